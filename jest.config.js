@@ -1,0 +1,27 @@
+'use strict';
+
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: false }] },
+  // Sources say `./x.js`, as ES modules want it; the tests run the TypeScript beside it.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['<rootDir>/test/support/no-outbound-network.ts'],
+};
+
+const project = (displayName, ...folders) => ({
+  ...shared,
+  displayName,
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}`),
+});
+
+module.exports = {
+  projects: [
+    project('unit', 'unit/**/*.test.ts', 'contract/**/*.test.ts', '*.test.ts'),
+    project('conformance', 'conformance/**/*.test.ts'),
+    project('security', 'security/**/*.test.ts'),
+    project('faults', 'faults/**/*.test.ts'),
+    project('integration', 'integration/**/*.test.ts'),
+    project('browser', 'browser/**/*.test.ts'),
+    project('package', 'package/**/*.test.ts'),
+  ],
+};

@@ -1,0 +1,78 @@
+import { withDeadline } from '../internal/deadline.js';
+import { noAnswer, oddAnswer, oddStatus, refusal } from './api-failure.js';
+import { parseAnswer } from './parse-answer.js';
+import type { Transport } from './transport.js';
+import { field, type Wire } from './wire.js';
+
+/** One call to WeChat. */
+export interface Call {
+  /** Path without the leading slash, such as `sns/userinfo`; it is also the name errors use. */
+  endpoint: string;
+  /** Query parameters, in the order they are sent. */
+  query?: Readonly<Record<string, string>>;
+  /** JSON body; makes the call a POST. */
+  body?: Readonly<Record<string, unknown>>;
+  /** Values of this call that must never come back in an error. */
+  sensitive: readonly string[];
+  /** Gives the call up early. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The one place that knows HTTP: deadline over headers and body, statuses, bodies, and that WeChat reports failures
+ * with status 200 and an `errcode`. Everything above it sees an object or a typed error. It never retries.
+ */
+export class WeChatHttp {
+  readonly #baseURL: string;
+  readonly #transport: Transport;
+  readonly #timeoutMs: number;
+
+  constructor(baseURL: string, transport: Transport, timeoutMs: number) {
+    this.#baseURL = baseURL;
+    this.#transport = transport;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Sends `call` and resolves to WeChat's answer, once it is an object without an `errcode` (or with 0).
+   * Rejects with `ERR_WECHAT_TIMEOUT`, `_NETWORK`, `_HTTP_STATUS`, `_RESPONSE` or, for an `errcode`, `_API`; if the
+   * caller's signal ends the call, with the reason of that signal.
+   */
+  async call({ endpoint, query, body, sensitive, signal }: Call): Promise<Wire> {
+    const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+    const request = {
+      method: body === undefined ? ('GET' as const) : ('POST' as const),
+      url: `${this.#baseURL}/${endpoint}${search}`,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    };
+    let answer;
+    try {
+      answer = await withDeadline(this.#timeoutMs, signal, (until) =>
+        this.#transport.send({ ...request, signal: until }),
+      );
+    } catch (error) {
+      if (signal?.aborted === true && error === signal.reason) throw error;
+      throw noAnswer(endpoint, error);
+    }
+    if (answer.status < 200 || answer.status > 299) throw oddStatus(endpoint, answer.status);
+
+    const wire = parseAnswer(answer.body);
+    if (wire === undefined) throw oddAnswer(endpoint, 'something that is no JSON object');
+    const errcode = readErrcode(wire);
+    if (errcode === undefined) throw oddAnswer(endpoint, 'an errcode that is no number');
+    if (errcode !== 0) throw refusal(endpoint, errcode, wire, sensitive);
+    return wire;
+  }
+
+  /** Lets go of idle connections. */
+  close(): void {
+    this.#transport.close();
+  }
+}
+
+/** 0 when there is none; some of WeChat's own samples carry it as a string; `undefined` when it is nonsense. */
+function readErrcode(wire: Wire): number | undefined {
+  const errcode = field(wire, 'errcode') ?? 0;
+  const number = typeof errcode === 'string' && /^-?\d{1,9}$/.test(errcode) ? Number(errcode) : errcode;
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
+}

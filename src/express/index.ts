@@ -1,0 +1,11 @@
+/**
+ * Guards and helpers for Express 4 and 5.
+ *
+ * @packageDocumentation
+ */
+export { redirectBack } from './redirect-back.js';
+export { requireFollower, type RequireFollowerOptions } from './require-follower.js';
+export { requireLogin, type RequireLoginOptions } from './require-login.js';
+export type { ExpressMiddleware, ExpressRequest } from './messages.js';
+export type { FollowPageOptions } from '../guard/follow-page.js';
+export type { FollowerStatus } from '../follower/follower-status.js';

@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GuardRequest } from '../guard/guard-request.js';
+import type { Refusal } from '../guard/refusal.js';
+
+/** Request as Express hands it to middleware; structural, so that Express 4 and 5 both fit. */
+export type ExpressRequest = IncomingMessage & Express.Request & { originalUrl?: string };
+
+/** Middleware for Express 4 and 5. */
+export type ExpressMiddleware = (
+  req: ExpressRequest,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** Reads what a guard needs to know. */
+export function readRequest(
+  req: ExpressRequest,
+  openid?: (req: ExpressRequest) => string | undefined,
+): GuardRequest {
+  return {
+    method: req.method ?? 'GET',
+    url: req.originalUrl ?? req.url ?? '/',
+    accept: req.headers.accept,
+    user: req.user,
+    extract: openid === undefined ? undefined : () => openid(req),
+  };
+}
+
+/** Writes the answer that turns a request away. */
+export function writeRefusal(
+  req: ExpressRequest,
+  res: ServerResponse,
+  { status, headers, body }: Refusal,
+): void {
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  res.setHeader('Content-Length', Buffer.byteLength(body));
+  res.end(req.method === 'HEAD' ? undefined : body);
+}

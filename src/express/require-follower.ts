@@ -1,0 +1,39 @@
+import type { FollowerStatus } from '../follower/follower-status.js';
+import { FOLLOWER_GUARD_OPTIONS, FollowerGuard, type FollowerGuardOptions } from '../guard/follower-guard.js';
+import { checkFunction, checkOptionNames } from '../internal/check-options.js';
+import { readRequest, writeRefusal, type ExpressMiddleware, type ExpressRequest } from './messages.js';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Set by `requireFollower`: what WeChat said of the visitor. Missing when they were let in unasked. */
+      wechatFollower?: FollowerStatus;
+    }
+  }
+}
+
+/** Options of {@link requireFollower}. */
+export interface RequireFollowerOptions extends FollowerGuardOptions {
+  /** Where the visitor's openid is. Default is `req.user.openid`. */
+  openid?: ((req: ExpressRequest) => string | undefined) | undefined;
+}
+
+/**
+ * Middleware that lets only followers of the account through and sets `req.wechatFollower`. Not logged in: 401, or the
+ * way to `loginPath`. Not following: 403 as JSON, or the follow page. Unknown: 503.
+ */
+export function requireFollower(options: RequireFollowerOptions): ExpressMiddleware {
+  checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
+  checkFunction('requireFollower', 'openid', options.openid);
+  const guard = new FollowerGuard('requireFollower', options);
+  return (req, res, next) => {
+    guard.decide(readRequest(req, options.openid)).then((decision) => {
+      if ('refusal' in decision) {
+        writeRefusal(req, res, decision.refusal);
+        return;
+      }
+      if (decision.follower !== undefined) req.wechatFollower = decision.follower;
+      next();
+    }, next);
+  };
+}

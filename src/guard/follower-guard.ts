@@ -1,0 +1,99 @@
+import { classOfErrcode } from '../api/errcodes.js';
+import { isWeChatError, type WeChatError } from '../errors/wechat-error.js';
+import { WeChatApiError } from '../errors/wechat-api-error.js';
+import type { FollowerStatus } from '../follower/follower-status.js';
+import { checkBoolean, checkChoice, refuseOption, type OptionNames } from '../internal/check-options.js';
+import { localPath } from '../internal/local-path.js';
+import { OfficialAccount } from '../official-account.js';
+import { buildFollowPage, type FollowPageOptions } from './follow-page.js';
+import type { GuardRequest } from './guard-request.js';
+import { LoginGuard } from './login-guard.js';
+import { prefersHTML } from './prefers-html.js';
+import { refuse, refuseByRedirect, refuseWithJSON, refuseWithPage, type Refusal } from './refusal.js';
+
+/** Options of a guard for followers, the same in every framework. */
+export interface FollowerGuardOptions {
+  /** Account that must be followed. */
+  account: OfficialAccount;
+  /** Path of the login; visitors who are not logged in and want a page are sent there with `?returnTo=`. Default is to answer 401. */
+  loginPath?: string | undefined;
+  /** Path of your own page for those who do not follow. Default is the built-in follow page. */
+  followPath?: string | undefined;
+  /** What the built-in follow page shows; `false` answers with JSON instead of a page. Default is a page without a QR code. */
+  followPage?: FollowPageOptions | false | undefined;
+  /** What happens while WeChat cannot be asked: `'deny'` answers 503, `'allow'` lets the visitor in. Default is `'deny'`. */
+  whenUnavailable?: 'deny' | 'allow' | undefined;
+  /** Asks WeChat every time, for actions that matter. Default is `false`. */
+  fresh?: boolean | undefined;
+}
+
+/** Names of the options, for adapters that add their own. */
+export const FOLLOWER_GUARD_OPTIONS: OptionNames<FollowerGuardOptions> = {
+  account: true,
+  loginPath: true,
+  followPath: true,
+  followPage: true,
+  whenUnavailable: true,
+  fresh: true,
+};
+
+/** What {@link FollowerGuard} decided; `follower` is missing when the visitor was let in unasked. */
+export type FollowerDecision = { follower: FollowerStatus | undefined } | { refusal: Refusal };
+
+const RETRY_SECONDS = 5;
+
+/** Decides whether a request comes from a follower of the account. */
+export class FollowerGuard {
+  readonly #options: FollowerGuardOptions;
+  readonly #login: LoginGuard;
+  readonly #followPage: { html: string; policy: string } | undefined;
+  readonly #warned = new Set<number>();
+
+  /** Throws a `TypeError` naming the option and the rule when an option is wrong. */
+  constructor(owner: string, options: FollowerGuardOptions) {
+    const { account, loginPath, followPath, followPage, whenUnavailable, fresh } = options;
+    if (!(account instanceof OfficialAccount)) refuseOption(owner, 'account', 'must be an OfficialAccount');
+    if (followPath !== undefined && localPath(followPath) === undefined) {
+      refuseOption(owner, 'followPath', 'must be a path on this site, such as /follow');
+    }
+    checkChoice(owner, 'whenUnavailable', whenUnavailable, ['deny', 'allow']);
+    checkBoolean(owner, 'fresh', fresh);
+    this.#options = options;
+    this.#login = new LoginGuard(owner, loginPath);
+    this.#followPage = followPage === false ? undefined : buildFollowPage(owner, followPage);
+  }
+
+  /** Gives the follower, or the answer that turns the visitor away. Rejects with what is a bug of the application. */
+  async decide(request: GuardRequest): Promise<FollowerDecision> {
+    const login = this.#login.decide(request);
+    if ('refusal' in login) return login;
+    const { account, fresh = false, whenUnavailable } = this.#options;
+    const { openid, appId } = login.visitor;
+    if (appId !== undefined && appId !== account.appId) return { refusal: refuse(request, 'wrong_account') };
+    try {
+      const follower = await account.followers.check(openid, { fresh });
+      return follower.following ? { follower } : { refusal: this.#askToFollow(request) };
+    } catch (error) {
+      if (!isWeChatError(error)) throw error;
+      this.#warnOnce(error);
+      if (whenUnavailable === 'allow') return { follower: undefined };
+      return { refusal: refuse(request, 'unavailable', { 'Retry-After': String(RETRY_SECONDS) }) };
+    }
+  }
+
+  #askToFollow(request: GuardRequest): Refusal {
+    if (!prefersHTML(request.accept)) return refuseWithJSON('not_following');
+    if (this.#options.followPath !== undefined) return refuseByRedirect(request, this.#options.followPath);
+    return this.#followPage === undefined
+      ? refuseWithJSON('not_following')
+      : refuseWithPage(403, this.#followPage);
+  }
+
+  /** The visitor sees "try again"; whoever runs the site must learn that trying again will not help. */
+  #warnOnce(error: WeChatError): void {
+    if (!(error instanceof WeChatApiError) || this.#warned.has(error.errcode)) return;
+    if (!['caller', 'account', 'quota'].includes(classOfErrcode(error.errcode) ?? '')) return;
+    this.#warned.add(error.errcode);
+    process.emitWarning(`${error.message}. ${error.hint ?? ''}`, { type: 'WeChatWarning', code: error.code });
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Log in with WeChat, and let only the followers of your Official Account through.
+ *
+ * @packageDocumentation
+ */
+export type { CommonAccessTokenSource, GetTokenOptions } from './access-token/common-access-token-source.js';
+export type { AuthorizationURLParameters, Scope } from './api/authorization-url.js';
+export type { Endpoints } from './api/endpoints.js';
+export type { FollowerRecord } from './api/follower-record.js';
+export type { MiniProgramSession } from './api/mini-program-session.js';
+export type { Lang, UserProfile } from './api/user-profile.js';
+export type { UserToken } from './api/user-token.js';
+export type {
+  AppSecret,
+  CallOptions,
+  CommonAccessTokenKind,
+  IssuedCommonAccessToken,
+  UserTokenHandle,
+  WeChatApi,
+} from './api/wechat-api.js';
+export { WeChatApiError } from './errors/wechat-api-error.js';
+export { isWeChatError, WeChatError, type WeChatErrorCode } from './errors/wechat-error.js';
+export type { CheckOptions, FollowerChecker, FollowerOptions } from './follower/follower-checker.js';
+export type { FollowerStatus } from './follower/follower-status.js';
+export {
+  OfficialAccount,
+  type CommonAccessTokenOptions,
+  type OfficialAccountOptions,
+} from './official-account.js';
+export type { LoginFailure } from './passport/failure.js';
+export type { WeChatProfile } from './passport/profile.js';
+export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';
+export type { StateRecord, StateStore, StrategyRequest } from './passport/state-store.js';
+export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
+export { WeChatStrategy, WeChatStrategy as Strategy } from './passport/wechat-strategy.js';
+export type {
+  AccountChoice,
+  WeChatAuthenticateOptions,
+  WeChatLoginOptions,
+  WeChatStrategyBehaviour,
+  WeChatStrategyOptions,
+  WeChatStrategyOptionsWithRequest,
+} from './passport/wechat-strategy-options.js';
+export { MemoryStore, type MemoryStoreOptions } from './store/memory-store.js';
+export type { Store } from './store/store.js';

@@ -1,0 +1,43 @@
+import type { GuardRequest } from '../guard/guard-request.js';
+import type { Refusal } from '../guard/refusal.js';
+
+/** Context as Koa hands it to middleware; structural, so that Koa 2 and 3 both fit. */
+export interface KoaContext {
+  method: string;
+  originalUrl: string;
+  status: number;
+  body: unknown;
+  // Koa itself types the state as `any`, and applications as what they put there.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  state: any;
+  get(field: string): string;
+  set(field: string, value: string): void;
+  redirect(url: string): void;
+}
+
+/** Middleware for Koa 2 and 3. */
+export type KoaMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<unknown>;
+
+/** What the guards read from and write to `ctx.state`; for `new Koa<FollowerState>()`. */
+export interface KoaState {
+  user?: unknown;
+  authInfo?: unknown;
+}
+
+/** Reads what a guard needs to know. */
+export function readContext(ctx: KoaContext, openid?: (ctx: KoaContext) => string | undefined): GuardRequest {
+  return {
+    method: ctx.method,
+    url: ctx.originalUrl,
+    accept: ctx.get('Accept') || undefined,
+    user: (ctx.state as KoaState).user,
+    extract: openid === undefined ? undefined : () => openid(ctx),
+  };
+}
+
+/** Writes the answer that turns a request away. */
+export function writeRefusal(ctx: KoaContext, { status, headers, body }: Refusal): void {
+  ctx.body = body;
+  ctx.status = status;
+  for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
+}

@@ -1,0 +1,11 @@
+/**
+ * Guards and helpers for Koa 2 and 3.
+ *
+ * @packageDocumentation
+ */
+export { redirectBack } from './redirect-back.js';
+export { requireFollower, type FollowerState, type RequireFollowerOptions } from './require-follower.js';
+export { requireLogin, type RequireLoginOptions } from './require-login.js';
+export type { KoaContext, KoaMiddleware } from './context.js';
+export type { FollowPageOptions } from '../guard/follow-page.js';
+export type { FollowerStatus } from '../follower/follower-status.js';

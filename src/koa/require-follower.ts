@@ -1,0 +1,35 @@
+import type { FollowerStatus } from '../follower/follower-status.js';
+import { FOLLOWER_GUARD_OPTIONS, FollowerGuard, type FollowerGuardOptions } from '../guard/follower-guard.js';
+import { checkFunction, checkOptionNames } from '../internal/check-options.js';
+import { readContext, writeRefusal, type KoaContext, type KoaMiddleware } from './context.js';
+
+/** State that `requireFollower` adds to; for `new Koa<FollowerState>()`. */
+export interface FollowerState {
+  /** What WeChat said of the visitor. Missing when they were let in unasked. */
+  wechatFollower?: FollowerStatus;
+}
+
+/** Options of {@link requireFollower}. */
+export interface RequireFollowerOptions extends FollowerGuardOptions {
+  /** Where the visitor's openid is. Default is `ctx.state.user.openid`. */
+  openid?: ((ctx: KoaContext) => string | undefined) | undefined;
+}
+
+/**
+ * Middleware that lets only followers of the account through and sets `ctx.state.wechatFollower`. Not logged in: 401,
+ * or the way to `loginPath`. Not following: 403 as JSON, or the follow page. Unknown: 503.
+ */
+export function requireFollower(options: RequireFollowerOptions): KoaMiddleware {
+  checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
+  checkFunction('requireFollower', 'openid', options.openid);
+  const guard = new FollowerGuard('requireFollower', options);
+  return async (ctx, next) => {
+    const decision = await guard.decide(readContext(ctx, options.openid));
+    if ('refusal' in decision) {
+      writeRefusal(ctx, decision.refusal);
+      return;
+    }
+    if (decision.follower !== undefined) (ctx.state as FollowerState).wechatFollower = decision.follower;
+    await next();
+  };
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { CommonAccessToken } from './access-token/common-access-token.js';
+import type { CommonAccessTokenSource } from './access-token/common-access-token-source.js';
+import { resolveEndpoints, type Endpoints } from './api/endpoints.js';
+import { FetchTransport } from './api/fetch-transport.js';
+import { NodeTransport } from './api/node-transport.js';
+import { WeChatApi, type AppSecret, type CommonAccessTokenKind } from './api/wechat-api.js';
+import { FollowerChecker, type FollowerOptions } from './follower/follower-checker.js';
+import {
+  checkChoice,
+  checkFunction,
+  checkOptionNames,
+  checkWholeNumber,
+  refuseOption,
+} from './internal/check-options.js';
+import { MemoryStore } from './store/memory-store.js';
+import type { Store } from './store/store.js';
+
+/** How the account gets its common access token from WeChat. */
+export interface CommonAccessTokenOptions {
+  /**
+   * Endpoint that issues it. `stable` (`cgi-bin/stable_token`) gives every caller the same token; `classic`
+   * (`cgi-bin/token`) kills the previous token at every call. Default is `'stable'`.
+   */
+  kind?: CommonAccessTokenKind | undefined;
+}
+
+/** Options of {@link OfficialAccount}. */
+export interface OfficialAccountOptions {
+  /** AppID of the account, from mp.weixin.qq.com. */
+  appId: string;
+  /** AppSecret of the account, or a function that gives the current one, for secrets that rotate. */
+  appSecret: AppSecret;
+  /** Where processes share the common access token. Default is a `MemoryStore`, which is for one process. */
+  store?: Store | undefined;
+  /** Replaces the HTTP client: a proxy, instrumentation, the simulator. Default is `node:https` with keep-alive. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** Base URLs of WeChat's hosts. Default is WeChat. */
+  endpoints?: Endpoints | undefined;
+  /** Longest time one call to WeChat may take, connection to last byte, in milliseconds. Default is `5000`. */
+  timeoutMs?: number | undefined;
+  /** How the common access token is had, or who else provides it. Default is `{ kind: 'stable' }`. */
+  commonAccessToken?: CommonAccessTokenOptions | CommonAccessTokenSource | undefined;
+  /** How long answers about followers are believed, and how many. */
+  followers?: FollowerOptions | undefined;
+  /** Clock in milliseconds since 1970, for tests. Default runs monotonically from the start of the process. */
+  now?: (() => number) | undefined;
+}
+
+/** Names of the options, for owners that take the same ones. */
+export const OFFICIAL_ACCOUNT_OPTIONS = {
+  appId: true,
+  appSecret: true,
+  store: true,
+  fetch: true,
+  endpoints: true,
+  timeoutMs: true,
+  commonAccessToken: true,
+  followers: true,
+  now: true,
+} as const;
+
+const STORE_METHODS = ['get', 'set', 'delete', 'acquire', 'release', 'commit'] as const;
+
+/**
+ * One Official Account (公众号): its AppID and AppSecret, and the parts that stand behind logins and guards. Make one
+ * for each account and hand it to everything that needs it.
+ */
+export class OfficialAccount {
+  /** AppID of the account. */
+  readonly appId: string;
+  /** WeChat's endpoints, one method each; stateless. */
+  readonly api: WeChatApi;
+  /** Keeper of the common access token. */
+  readonly commonAccessToken: CommonAccessTokenSource;
+  /** Knows who follows the account. */
+  readonly followers: FollowerChecker;
+
+  /** Throws a `TypeError` naming the option and the rule when an option is wrong or unknown. */
+  constructor(options: OfficialAccountOptions) {
+    checkOptions(options);
+    const { appId, appSecret, fetch, followers, timeoutMs = 5000 } = options;
+    const now = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()));
+    const endpoints = resolveEndpoints('OfficialAccount', options.endpoints);
+    const transport = fetch === undefined ? new NodeTransport() : new FetchTransport(fetch);
+    this.appId = appId;
+    this.api = new WeChatApi({ appId, appSecret, endpoints, transport, timeoutMs });
+    const given = options.commonAccessToken ?? {};
+    this.commonAccessToken = isSource(given)
+      ? given
+      : new CommonAccessToken({
+          api: this.api,
+          store: options.store ?? new MemoryStore({ now }),
+          key: tokenKey(appId, given.kind ?? 'stable', endpoints.api),
+          kind: given.kind ?? 'stable',
+          now,
+        });
+    this.followers = new FollowerChecker({
+      api: this.api,
+      commonAccessToken: this.commonAccessToken,
+      now,
+      options: followers,
+    });
+  }
+
+  /** Lets go of idle connections. A store or `fetch` you gave stays yours to close. */
+  close(): Promise<void> {
+    this.api.close();
+    return Promise.resolve();
+  }
+}
+
+function checkOptions(options: OfficialAccountOptions): void {
+  const owner = 'OfficialAccount';
+  checkOptionNames<OfficialAccountOptions>(owner, options, OFFICIAL_ACCOUNT_OPTIONS);
+  const { appId, appSecret, store, commonAccessToken } = options as Partial<OfficialAccountOptions>;
+  if (typeof appId !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(appId)) {
+    refuseOption(owner, 'appId', 'must be the AppID of the account, such as wx0123456789abcdef');
+  }
+  if (typeof appSecret !== 'function' && (typeof appSecret !== 'string' || appSecret === '')) {
+    refuseOption(owner, 'appSecret', 'must be a non-empty string, or a function that gives one');
+  }
+  if (
+    store !== undefined &&
+    !STORE_METHODS.every((name) => typeof (Object(store) as Partial<Store>)[name] === 'function')
+  ) {
+    refuseOption(owner, 'store', `must have the methods ${STORE_METHODS.join(', ')}`);
+  }
+  checkFunction(owner, 'fetch', options.fetch);
+  checkFunction(owner, 'now', options.now);
+  checkWholeNumber(owner, 'timeoutMs', options.timeoutMs, 1, 600_000);
+  if (commonAccessToken !== undefined && !isSource(commonAccessToken)) {
+    checkOptionNames<CommonAccessTokenOptions>(`${owner}: \`commonAccessToken\``, commonAccessToken, {
+      kind: true,
+    });
+    checkChoice(owner, 'commonAccessToken.kind', commonAccessToken.kind, ['stable', 'classic']);
+  }
+}
+
+function isSource(
+  value: CommonAccessTokenOptions | CommonAccessTokenSource | null,
+): value is CommonAccessTokenSource {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'get' in value &&
+    'invalidate' in value &&
+    'withToken' in value
+  );
+}
+
+/**
+ * Names the token in a store: accounts, kinds and APIs (WeChat, the simulator) never mix. The braces make Redis
+ * Cluster keep the parts of one account together.
+ */
+function tokenKey(appId: string, kind: CommonAccessTokenKind, apiURL: string): string {
+  const api = createHash('sha256').update(apiURL).digest('hex').slice(0, 8);
+  return `{${appId}}:${kind}:${api}`;
+}

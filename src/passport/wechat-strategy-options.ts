@@ -1,0 +1,144 @@
+import { LANGS, type Lang } from '../api/user-profile.js';
+import { SCOPES, type Scope } from '../api/authorization-url.js';
+import { checkBoolean, checkChoice, checkOptionNames, refuseOption } from '../internal/check-options.js';
+import { localPath } from '../internal/local-path.js';
+import {
+  OFFICIAL_ACCOUNT_OPTIONS,
+  OfficialAccount,
+  type OfficialAccountOptions,
+} from '../official-account.js';
+import { brokenCallbackRule } from './callback-url.js';
+import type { StateStore } from './state-store.js';
+
+/** Options that both the strategy and one `passport.authenticate` know; the latter overrules. */
+export interface WeChatLoginOptions {
+  /** `snsapi_base` is silent and gives the openid; `snsapi_userinfo` asks for the profile. Default is `'snsapi_base'`. */
+  scope?: Scope | undefined;
+  /** Language of the place names in the profile. Default is `'zh_CN'`. */
+  lang?: Lang | undefined;
+  /** Shows the consent pop-up even to visitors who agreed lately. Default is `false`. */
+  forcePopup?: boolean | undefined;
+  /** Opens the page in WeChat's snapshot mode, to try out how the site behaves there. Default is `false`. */
+  forceSnapShot?: boolean | undefined;
+}
+
+/** How a {@link WeChatStrategy} behaves. */
+export interface WeChatStrategyBehaviour extends WeChatLoginOptions {
+  /**
+   * Where WeChat sends visitors back to: an absolute https URL (http only for this machine) on the callback domain of
+   * the account. Never derived from a request. Spelt as Passport spells it.
+   */
+  callbackURL: string;
+  /** Name for `passport.authenticate`. Default is `'wechat'`. */
+  name?: string | undefined;
+  /**
+   * Visitors of WeChat's snapshot page are virtual: with `'refuse'` they fail with `snapshot_user`, with `'allow'`
+   * they reach `verify` as `profile.isSnapshotUser`. Default is `'refuse'`.
+   */
+  snapshotUsers?: 'refuse' | 'allow' | undefined;
+  /** Path for visitors who come back to a used callback but are logged in already. Default is `'/'`. */
+  alreadyLoggedInPath?: string | undefined;
+  /** Keeps logins under way. Default is a `SessionStateStore`. */
+  stateStore?: StateStore | undefined;
+}
+
+/** The account a strategy logs in with: a ready one, or what makes one. */
+export type AccountChoice = { account: OfficialAccount } | (OfficialAccountOptions & { account?: undefined });
+
+/** Options of {@link WeChatStrategy}. */
+export type WeChatStrategyOptions = WeChatStrategyBehaviour &
+  AccountChoice & {
+    /** Whether `verify` gets the request first. Default is `false`. */
+    passReqToCallback?: false | undefined;
+  };
+
+/** Options of {@link WeChatStrategy} whose `verify` gets the request first. */
+export type WeChatStrategyOptionsWithRequest = WeChatStrategyBehaviour &
+  AccountChoice & {
+    /** Whether `verify` gets the request first. */
+    passReqToCallback: true;
+  };
+
+/** Options of one `passport.authenticate('wechat', …)`, beside Passport's own. */
+export interface WeChatAuthenticateOptions extends WeChatLoginOptions {
+  /** Overrules the strategy's. Same rules. */
+  callbackURL?: string | undefined;
+  /**
+   * Where to go after the login, or a function of the request that says so. Only a path on our own origin counts;
+   * anything else is ignored. Comes back as `info.returnTo`, where `redirectBack` finds it.
+   */
+  returnTo?: string | ((req: never) => unknown) | undefined;
+}
+
+const OWNER = 'WeChatStrategy';
+
+/** Takes what concerns the account out of a strategy's options. Throws a `TypeError` for anything wrong or unknown. */
+export function checkStrategyOptions(
+  options: WeChatStrategyOptions | WeChatStrategyOptionsWithRequest,
+): OfficialAccount {
+  checkOptionNames<
+    WeChatStrategyBehaviour & OfficialAccountOptions & { account: unknown; passReqToCallback: unknown }
+  >(OWNER, options as never, {
+    ...OFFICIAL_ACCOUNT_OPTIONS,
+    account: true,
+    callbackURL: true,
+    name: true,
+    scope: true,
+    lang: true,
+    forcePopup: true,
+    forceSnapShot: true,
+    snapshotUsers: true,
+    alreadyLoggedInPath: true,
+    stateStore: true,
+    passReqToCallback: true,
+  });
+  const { callbackURL, name, snapshotUsers, alreadyLoggedInPath, stateStore, passReqToCallback } = options;
+  const rule = brokenCallbackRule(callbackURL);
+  if (rule !== undefined) refuseOption(OWNER, 'callbackURL', rule);
+  if (name !== undefined && (typeof name !== 'string' || name === ''))
+    refuseOption(OWNER, 'name', 'must be a non-empty string');
+  checkLoginOptions(options, (option, broken) => refuseOption(OWNER, option, broken));
+  checkChoice(OWNER, 'snapshotUsers', snapshotUsers, ['refuse', 'allow']);
+  checkBoolean(OWNER, 'passReqToCallback', passReqToCallback);
+  if (alreadyLoggedInPath !== undefined && localPath(alreadyLoggedInPath) === undefined) {
+    refuseOption(OWNER, 'alreadyLoggedInPath', 'must be a path on this site, such as /');
+  }
+  const methods = ['save', 'find', 'consume', 'claimRestart'] as const;
+  if (
+    stateStore !== undefined &&
+    !methods.every((method) => typeof (Object(stateStore) as Partial<StateStore>)[method] === 'function')
+  ) {
+    refuseOption(OWNER, 'stateStore', `must have the methods ${methods.join(', ')}`);
+  }
+  return accountOf(options);
+}
+
+/** Checks what a strategy and one `passport.authenticate` have in common, and reports the first broken rule. */
+export function checkLoginOptions(
+  options: WeChatLoginOptions,
+  refuse: (option: string, rule: string) => never,
+): void {
+  const oneOf = (choices: readonly string[]) =>
+    `must be one of ${choices.map((choice) => `"${choice}"`).join(', ')}`;
+  if (options.scope !== undefined && !SCOPES.includes(options.scope)) refuse('scope', oneOf(SCOPES));
+  if (options.lang !== undefined && !LANGS.includes(options.lang)) refuse('lang', oneOf(LANGS));
+  for (const option of ['forcePopup', 'forceSnapShot'] as const) {
+    if (options[option] !== undefined && typeof options[option] !== 'boolean')
+      refuse(option, 'must be true or false');
+  }
+}
+
+function accountOf(options: WeChatStrategyOptions | WeChatStrategyOptionsWithRequest): OfficialAccount {
+  const own = Object.fromEntries(
+    Object.entries(options).filter(
+      ([name, value]) => name in OFFICIAL_ACCOUNT_OPTIONS && value !== undefined,
+    ),
+  );
+  if (options.account === undefined) return new OfficialAccount(own as unknown as OfficialAccountOptions);
+  if (!(options.account instanceof OfficialAccount))
+    refuseOption(OWNER, 'account', 'must be an OfficialAccount');
+  const [twice] = Object.keys(own);
+  if (twice !== undefined)
+    refuseOption(OWNER, twice, 'belongs to the `account` that was given; set it there');
+  return options.account;
+}

@@ -1,0 +1,29 @@
+/**
+ * Where an account keeps what its processes share: the common access token and the lock that guards its refresh.
+ * The same object stores and locks, so the two cannot live in different places. Values are opaque strings.
+ * `testStore` of `passport-wechat-follower/testing` is the contract an implementation must pass.
+ */
+export interface Store {
+  /** Whether other processes see what this one writes. */
+  readonly shared: boolean;
+  /** Value kept under `key` and what is left of its life, in milliseconds. A miss is `undefined`, never an error. */
+  get(key: string): Promise<{ value: string; ttlMs: number } | undefined>;
+  /** Keeps `value` under `key` for `ttlMs` milliseconds. */
+  set(key: string, value: string, ttlMs: number): Promise<void>;
+  /** Forgets `key`. Nothing there is no error. */
+  delete(key: string): Promise<void>;
+  /**
+   * Takes the lock for `ttlMs` milliseconds. Resolves to a fence, a number larger at every acquisition of this lock,
+   * or to `undefined` when another owner holds it.
+   */
+  acquire(lock: string, owner: string, ttlMs: number): Promise<number | undefined>;
+  /** Gives the lock back, if `owner` still holds it; else does nothing. */
+  release(lock: string, owner: string): Promise<void>;
+  /**
+   * Keeps `value` under `key`, unless a fence larger than `fence` was granted for `lock` since; both in one atomic
+   * step. Resolves to whether it was written.
+   */
+  commit(lock: string, fence: number, key: string, value: string, ttlMs: number): Promise<boolean>;
+  /** Lets go of what the store itself opened. Never closes a client that belongs to the application. */
+  close?(): Promise<void>;
+}
