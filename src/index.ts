@@ -30,7 +30,7 @@ export {
 export type { LoginFailure } from './passport/failure.js';
 export type { WeChatProfile } from './passport/profile.js';
 export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';
-export type { StateRecord, StateStore, StrategyRequest } from './passport/state-store.js';
+export type { FoundState, StateRecord, StateStore, StrategyRequest } from './passport/state-store.js';
 export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
 export { WeChatStrategy, WeChatStrategy as Strategy } from './passport/wechat-strategy.js';
 export type {

@@ -24,8 +24,10 @@ export interface CommonAccessTokenSettings {
 /** Token this process holds. */
 interface Held extends RefreshWindows {
   token: string;
+  /** Since when this process has it. */
   heldSince: number;
-  expiresAt: number;
+  /** When it was last seen to be the one in the store. */
+  seenAt: number;
 }
 
 /** A copy older than this looks at the store again: somebody else may have replaced the token. */
@@ -65,7 +67,7 @@ export class CommonAccessToken implements CommonAccessTokenSource {
         signal,
       ).then(({ token }) => token);
     }
-    const due = now >= held.advisoryAt || now >= held.heldSince + COPY_MS;
+    const due = now >= held.advisoryAt || now >= held.seenAt + COPY_MS;
     if (due && now >= this.#pausedUntil) this.#refreshInBackground();
     return Promise.resolve(held.token);
   }
@@ -103,13 +105,24 @@ export class CommonAccessToken implements CommonAccessTokenSource {
   }
 
   async #refresh(): Promise<Held> {
-    const stored = await this.#readStore();
-    if (stored !== undefined && this.#settings.now() < stored.advisoryAt) return this.#hold(stored);
-    return this.#underLock(async (fence) => {
-      const again = await this.#readStore();
-      if (again !== undefined && this.#settings.now() < again.advisoryAt) return this.#hold(again);
-      return this.#issue(fence);
-    });
+    const stored = await this.#adopt();
+    if (stored !== undefined) return stored;
+    return this.#underLock(async (fence) => (await this.#adopt()) ?? this.#issue(fence));
+  }
+
+  /** Takes what the store has, unless that is no better than what we have: nothing usable, or a token that is due. */
+  async #adopt(): Promise<Held | undefined> {
+    const { store, key, kind, now } = this.#settings;
+    const entry = await this.#inStore(() => store.get(`${key}:token`));
+    const token = entry === undefined ? undefined : parseToken(entry.value);
+    if (entry === undefined || token === undefined || token === this.#rejected) return undefined;
+    const seenAt = now();
+    const held = this.#held;
+    if (held?.token === token) return seenAt < held.advisoryAt ? this.#hold({ ...held, seenAt }) : undefined;
+    const windows = refreshWindows(kind, seenAt, entry.ttlMs);
+    return seenAt < windows.mandatoryAt
+      ? this.#hold({ token, heldSince: seenAt, seenAt, ...windows })
+      : undefined;
   }
 
   async #issue(fence: number): Promise<Held> {
@@ -117,18 +130,19 @@ export class CommonAccessToken implements CommonAccessTokenSource {
     const startedAt = now();
     let issued = await api.issueCommonAccessToken({ kind });
     if (issued.commonAccessToken === this.#rejected) issued = await this.#force();
+    const token = issued.commonAccessToken;
     // Counted from before the call, so that the time it took is on the safe side.
-    const held = this.#describe(issued.commonAccessToken, startedAt, issued.expiresInMs);
+    const remainingMs = Math.max(1, startedAt + issued.expiresInMs - now());
     await this.#inStore(() =>
-      store.commit(
-        `${key}:lock`,
-        fence,
-        `${key}:token`,
-        serialiseToken(held.token),
-        Math.max(1, held.expiresAt - now()),
-      ),
+      store.commit(`${key}:lock`, fence, `${key}:token`, serialiseToken(token), remainingMs),
     );
-    return this.#hold(held);
+    const issuedAt = now();
+    return this.#hold({
+      token,
+      heldSince: issuedAt,
+      seenAt: issuedAt,
+      ...refreshWindows(kind, issuedAt, remainingMs),
+    });
   }
 
   /** WeChat's stable endpoint gave the very token its interfaces reject: make it issue another. */
@@ -163,17 +177,9 @@ export class CommonAccessToken implements CommonAccessTokenSource {
       }
       if (now() >= giveUpAt) throw lockTimeout();
       await pause(50 + 200 * Math.random());
-      const stored = await this.#readStore();
-      if (stored !== undefined && now() < stored.advisoryAt) return this.#hold(stored);
+      const stored = await this.#adopt();
+      if (stored !== undefined) return stored;
     }
-  }
-
-  async #readStore(): Promise<Held | undefined> {
-    const { store, key, now } = this.#settings;
-    const entry = await this.#inStore(() => store.get(`${key}:token`));
-    const token = entry === undefined ? undefined : parseToken(entry.value);
-    if (entry === undefined || token === undefined || token === this.#rejected) return undefined;
-    return this.#describe(token, now(), entry.ttlMs);
   }
 
   async #inStore<T>(work: () => Promise<T>): Promise<T> {
@@ -186,11 +192,6 @@ export class CommonAccessToken implements CommonAccessTokenSource {
         hint: 'Check the store (Redis, for example) and the way to it. 请检查存储（如 Redis）是否可用。',
       });
     }
-  }
-
-  #describe(token: string, now: number, remainingMs: number): Held {
-    const windows = refreshWindows(this.#settings.kind, now, remainingMs);
-    return { token, heldSince: now, expiresAt: now + remainingMs, ...windows };
   }
 
   #hold(held: Held): Held {

@@ -72,15 +72,17 @@ export function refusal(
   });
 }
 
+// eslint-disable-next-line no-control-regex -- a line break in a log entry is an injected entry
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/** Longer than any word WeChat writes and shorter than anything it issues. */
+const LOOKS_ISSUED = /[A-Za-z0-9_-]{24,}/g;
+
 /** Text of somebody else, made fit for messages and logs: one short line without a secret. */
 function cleaned(text: string, sensitive: readonly string[]): string {
-  let clean = text;
+  let clean = text.replace(LOOKS_ISSUED, '[redacted]');
   for (const value of sensitive) if (value !== '') clean = clean.replaceAll(value, '[redacted]');
-  // eslint-disable-next-line no-control-regex -- a line break in a log entry is an injected entry
-  return clean
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .slice(0, 200)
-    .trim();
+  return clean.replace(CONTROL_CHARACTERS, ' ').slice(0, 200).trim();
 }
 
 /** `fetch` wraps what happened ("fetch failed"); the code that tells something is on its cause. */

@@ -73,9 +73,9 @@ function readText(incoming: http.IncomingMessage): Promise<string> {
     const chunks: Buffer[] = [];
     let size = 0;
     const fail = (error: Error) => {
+      reject(error); // first: destroying reports errors of its own
       incoming.destroy();
       stream.destroy();
-      reject(error);
     };
     stream.on('data', (chunk: Buffer) => {
       size += chunk.length;

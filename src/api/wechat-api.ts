@@ -1,6 +1,7 @@
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import { WeChatError } from '../errors/wechat-error.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
+import { oddAnswer } from './api-failure.js';
 import { buildAuthorizationURL, type AuthorizationURLParameters } from './authorization-url.js';
 import type { ResolvedEndpoints } from './endpoints.js';
 import { readFollowerRecord, type FollowerRecord } from './follower-record.js';
@@ -10,6 +11,7 @@ import { readUserProfile, type Lang, type UserProfile } from './user-profile.js'
 import { readUserToken, type UserToken } from './user-token.js';
 import type { Transport } from './transport.js';
 import { WeChatHttp } from './wechat-http.js';
+import { field } from './wire.js';
 
 /** AppSecret, or a function that gives the current one, for accounts whose secret rotates. */
 export type AppSecret = string | (() => string | Promise<string>);
@@ -105,7 +107,9 @@ export class WeChatApi {
     const { userAccessToken, openid } = token;
     const query = { access_token: userAccessToken, openid };
     try {
-      await this.#http.call({ endpoint, query, sensitive: [userAccessToken], signal });
+      const wire = await this.#http.call({ endpoint, query, sensitive: [userAccessToken], signal });
+      // Elsewhere no errcode is success; here the errcode is all there is.
+      if (field(wire, 'errcode') === undefined) throw oddAnswer(endpoint, 'no errcode');
       return true;
     } catch (error) {
       if (error instanceof WeChatApiError && DEAD_USER_TOKEN.has(error.errcode)) return false;

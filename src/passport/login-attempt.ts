@@ -6,7 +6,7 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { localPath } from '../internal/local-path.js';
 import type { SingleFlight } from '../internal/single-flight.js';
 import type { OfficialAccount } from '../official-account.js';
-import { readCallbackQuery } from './callback-query.js';
+import { readCallbackQuery, type CallbackQuery } from './callback-query.js';
 import { arrivedAt } from './callback-url.js';
 import { ACCESS_DENIED, CODE_REJECTED, INVALID_STATE, SNAPSHOT_USER, type Failing } from './failure.js';
 import type { Outcome } from './outcome.js';
@@ -46,6 +46,9 @@ export interface Identity {
   shown: UserProfile | undefined;
 }
 
+type CodeQuery = Extract<CallbackQuery, { kind: 'code' }>;
+
+const EXCHANGE = 'sns/oauth2/access_token';
 /** Codes WeChat calls used, invalid or expired: the login can begin again, silently. */
 const DEAD_CODE = new Set([40163, 40029, 42003]);
 
@@ -73,12 +76,18 @@ export class LoginAttempt {
       return;
     }
 
-    const { stateStore } = this.#settings;
-    const record = await stateStore.find(this.#req, query.state);
-    if (record === undefined) return this.#beginAgain(query.state, undefined, INVALID_STATE);
+    const { stateStore, identities } = this.#settings;
+    const found = await stateStore.find(this.#req, query.state);
+    if (found === undefined) return this.#beginAgain(query.state, undefined, INVALID_STATE);
+    const { record, used } = found;
     if (!this.#isOurs(record)) {
       this.#outcome.fail(INVALID_STATE);
       return;
+    }
+    if (used) {
+      // The same callback a second time: it shares the answer that is on its way, or it is too late.
+      const twin = query.kind === 'code' && identities.flying(flightKey(query)) !== undefined;
+      return twin ? this.#complete(query, record) : this.#beginAgain(query.state, record, INVALID_STATE);
     }
     // Used up before the code is: whatever comes of it, this callback never counts again.
     await stateStore.consume(this.#req, query.state);
@@ -86,7 +95,7 @@ export class LoginAttempt {
       this.#outcome.fail(ACCESS_DENIED);
       return;
     }
-    return this.#complete(query.state, query.code, record);
+    return this.#complete(query, record);
   }
 
   async #begin(again?: { record: StateRecord | undefined }): Promise<void> {
@@ -124,16 +133,15 @@ export class LoginAttempt {
     this.#outcome.fail(otherwise);
   }
 
-  async #complete(state: string, code: string, record: StateRecord): Promise<void> {
+  async #complete(query: CodeQuery, record: StateRecord): Promise<void> {
     const { account, identities, allowSnapshotUsers, verify, passReqToCallback } = this.#settings;
     let identity: Identity;
     try {
-      // The state is part of the key: nobody joins the exchange of another browser.
-      identity = await identities.run(`${state} ${code}`, () => this.#identify(code, record));
+      identity = await identities.run(flightKey(query), () => this.#identify(query.code, record));
     } catch (error) {
       const spent =
         error instanceof WeChatApiError && error.endpoint === EXCHANGE && DEAD_CODE.has(error.errcode);
-      if (spent) return this.#beginAgain(state, record, CODE_REJECTED);
+      if (spent) return this.#beginAgain(query.state, record, CODE_REJECTED);
       throw error;
     }
     const { token, shown } = identity;
@@ -194,4 +202,7 @@ export class LoginAttempt {
   }
 }
 
-const EXCHANGE = 'sns/oauth2/access_token';
+/** The state is part of it: only the browser that holds the state can share an exchange. */
+function flightKey({ state, code }: CodeQuery): string {
+  return `${state} ${code}`;
+}

@@ -2,7 +2,7 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
 import { KeyedQueue } from '../internal/keyed-queue.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
-import type { StateRecord, StateStore, StrategyRequest } from './state-store.js';
+import type { FoundState, StateRecord, StateStore, StrategyRequest } from './state-store.js';
 
 /** Options of {@link SessionStateStore}. */
 export interface SessionStateStoreOptions {
@@ -10,7 +10,14 @@ export interface SessionStateStoreOptions {
   now?: (() => number) | undefined;
 }
 
-type Logins = Record<string, StateRecord & { createdAt: number }>;
+/** Login under way as a session keeps it. */
+interface Login {
+  record: StateRecord;
+  createdAt: number;
+  usedAt?: number;
+}
+
+type Logins = Record<string, Login>;
 
 /** What express-session, koa-session, cookie-session and Fastify's sessions have in common. */
 interface Session {
@@ -22,10 +29,15 @@ interface Session {
 /** express-session shows its store and the id; others do not, and then what this request loaded has to do. */
 interface StoredSessionRequest {
   sessionID?: unknown;
-  sessionStore?: { get?(id: string, callback: (error: unknown, session?: Session | null) => void): void };
+  sessionStore?: Partial<SessionReader>;
+}
+
+interface SessionReader {
+  get(id: string, callback: (error: unknown, session?: Session | null) => void): void;
 }
 
 const LIFE_MS = 10 * 60_000;
+const USED_LIFE_MS = 30_000;
 const MAX_LOGINS = 8;
 const RESTART_PAUSE_MS = 60_000;
 
@@ -45,27 +57,28 @@ export class SessionStateStore implements StateStore {
 
   /** See {@link StateStore.save}. */
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void> {
-    return this.#change(req, (logins) => {
-      const kept = Object.entries(logins).filter(([, { createdAt }]) => this.#isAlive(createdAt));
-      kept.sort(([, a], [, b]) => a.createdAt - b.createdAt);
-      return {
-        ...Object.fromEntries(kept.slice(1 - MAX_LOGINS)),
-        [state]: { ...record, createdAt: this.#now() },
-      };
+    return this.#change(req, (alive) => {
+      const unused = alive.filter(([, { usedAt }]) => usedAt === undefined);
+      unused.sort(([, a], [, b]) => a.createdAt - b.createdAt);
+      return [...unused.slice(1 - MAX_LOGINS), [state, { record, createdAt: this.#now() }]];
     });
   }
 
   /** See {@link StateStore.find}. */
-  find(req: StrategyRequest, state: string): Promise<StateRecord | undefined> {
+  find(req: StrategyRequest, state: string): Promise<FoundState | undefined> {
     const logins = sessionOf(req).wechatLogins ?? {};
-    const record = Object.hasOwn(logins, state) ? logins[state] : undefined;
-    return Promise.resolve(record !== undefined && this.#isAlive(record.createdAt) ? record : undefined);
+    const login = Object.hasOwn(logins, state) ? logins[state] : undefined;
+    if (login === undefined || !this.#isAlive(login)) return Promise.resolve(undefined);
+    return Promise.resolve({ record: login.record, used: login.usedAt !== undefined });
   }
 
   /** See {@link StateStore.consume}. */
   async consume(req: StrategyRequest, state: string): Promise<void> {
-    await this.#change(req, (logins) =>
-      Object.fromEntries(Object.entries(logins).filter(([key]) => key !== state)),
+    const usedAt = this.#now();
+    await this.#change(req, (alive) =>
+      alive.map(([key, login]) =>
+        key === state && login.usedAt === undefined ? [key, { ...login, usedAt }] : [key, login],
+      ),
     );
     await saved(sessionOf(req));
   }
@@ -79,24 +92,32 @@ export class SessionStateStore implements StateStore {
     return Promise.resolve(true);
   }
 
-  #isAlive(createdAt: number): boolean {
-    return this.#now() - createdAt < LIFE_MS;
+  #isAlive({ createdAt, usedAt }: Login): boolean {
+    const now = this.#now();
+    return now - createdAt < LIFE_MS && (usedAt === undefined || now - usedAt < USED_LIFE_MS);
   }
 
   /**
    * Two tabs load one session, and each would write back what it loaded. So a change of a session that is stored
    * starts from what is stored and is written at once; a new one is written with the answer, as sessions are.
    */
-  async #change(req: StrategyRequest, change: (logins: Logins) => Logins): Promise<void> {
+  async #change(
+    req: StrategyRequest,
+    change: (alive: [string, Login][]) => [string, Login][],
+  ): Promise<void> {
     const session = sessionOf(req);
-    const { sessionID } = req as StoredSessionRequest;
-    if (typeof sessionID !== 'string') {
-      session.wechatLogins = change(session.wechatLogins ?? {});
+    const apply = (logins: Logins = {}) => {
+      const alive = Object.entries(logins).filter(([, login]) => this.#isAlive(login));
+      session.wechatLogins = Object.fromEntries(change(alive));
+    };
+    const { sessionID, sessionStore } = req as StoredSessionRequest;
+    if (typeof sessionID !== 'string' || typeof sessionStore?.get !== 'function') {
+      apply(session.wechatLogins);
       return;
     }
     await this.#queue.run(sessionID, async () => {
-      const stored = await storedSession(req as StoredSessionRequest, sessionID);
-      session.wechatLogins = change(stored?.wechatLogins ?? session.wechatLogins ?? {});
+      const stored = await storedSession(sessionStore as SessionReader, sessionID);
+      apply((stored ?? session).wechatLogins);
       if (stored !== undefined) await saved(session);
     });
   }
@@ -115,13 +136,9 @@ function sessionOf(req: StrategyRequest): Session {
   );
 }
 
-function storedSession({ sessionStore }: StoredSessionRequest, id: string): Promise<Session | undefined> {
+function storedSession(store: SessionReader, id: string): Promise<Session | undefined> {
   return new Promise((resolve, reject) => {
-    if (typeof sessionStore?.get !== 'function') resolve(undefined);
-    else
-      sessionStore.get(id, (error, session) =>
-        error ? reject(sessionFailed(error)) : resolve(session ?? undefined),
-      );
+    store.get(id, (error, session) => (error ? reject(sessionFailed(error)) : resolve(session ?? undefined)));
   });
 }
 

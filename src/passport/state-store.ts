@@ -16,6 +16,13 @@ export interface StateRecord {
   returnTo?: string;
 }
 
+/** What {@link StateStore.find} gives. */
+export interface FoundState {
+  record: StateRecord;
+  /** Whether a callback used it up already. */
+  used: boolean;
+}
+
 /** Request as a strategy sees it: Node's, with what frameworks add. Nothing else of it is touched. */
 export interface StrategyRequest {
   method?: string | undefined;
@@ -34,9 +41,12 @@ export interface StrategyRequest {
 export interface StateStore {
   /** Keeps `record` for this browser under `state`. Resolves when it is safe to send the visitor away. */
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void>;
-  /** Record this browser holds under `state`, without using it up; `undefined` for an unknown or expired one. */
-  find(req: StrategyRequest, state: string): Promise<StateRecord | undefined>;
-  /** Uses `state` up. Resolves when no later request can find it. */
+  /**
+   * Record this browser holds under `state`; `undefined` for an unknown or expired one. A state that was used up may
+   * be found for some seconds more, marked `used`: WeChat's browser is known to send a callback twice.
+   */
+  find(req: StrategyRequest, state: string): Promise<FoundState | undefined>;
+  /** Uses `state` up. Resolves when no later request can find it unmarked. */
   consume(req: StrategyRequest, state: string): Promise<void>;
   /** Whether this browser may begin again by itself after a lost login; at most once a minute. */
   claimRestart(req: StrategyRequest): Promise<boolean>;

@@ -1,0 +1,69 @@
+import { allow, checkVisitor, refuse } from '../login/login.js';
+import { parseLoginLink } from '../login/login-link.js';
+import { WeChatPageError } from '../login/page-error.js';
+import { chooserPage, errorPage, refusedPage } from '../pages/login-pages.js';
+import { phoneOf, rememberBrowser, rememberPerson } from '../pages/phone-cookies.js';
+import { redirectAnswer, type Answer, type WireRequest } from '../wire.js';
+import type { World } from '../world/world.js';
+
+type Form = (world: World, fields: URLSearchParams, request: WireRequest) => Answer;
+
+/** Where a form goes on to: a path of ours, never another site. */
+function nextOf(fields: URLSearchParams): string {
+  const next = fields.get('next') ?? '/';
+  return /^\/(?![/\\])/.test(next) ? next : '/';
+}
+
+/** The decision on the consent sheet. The link is read again: what a form says is not to be trusted. */
+const answerConsent: Form = (world, fields, request) => {
+  const next = nextOf(fields);
+  try {
+    const link = parseLoginLink(world, new URL(next, request.url));
+    const person = world.people.find(phoneOf(request).personId ?? '');
+    if (person === undefined) return chooserPage(world.people.all(), next);
+    checkVisitor(world, link, person.id);
+    const accepted = fields.get('decision') === 'allow';
+    const target = accepted ? allow(world, link, person.id, fields.has('snapshot')) : refuse(world, link);
+    return target === undefined ? refusedPage(next) : redirectAnswer(target, 303);
+  } catch (error) {
+    if (error instanceof WeChatPageError) return errorPage(error);
+    throw error;
+  }
+};
+
+const FORMS: Readonly<Record<string, Form>> = {
+  '/_simulator/phone/answer': answerConsent,
+
+  '/_simulator/phone/browser': (_world, fields) =>
+    redirectAnswer(nextOf(fields), 303, rememberBrowser(fields.get('plays') === 'wechat')),
+
+  '/_simulator/phone/person': (world, fields) =>
+    redirectAnswer(
+      nextOf(fields),
+      303,
+      rememberPerson(world.people.find(fields.get('person') ?? '')?.id ?? ''),
+    ),
+
+  '/_simulator/desk/follow': (world, fields) => {
+    const person = world.people.find(fields.get('person') ?? '');
+    const app = world.apps.get(fields.get('app') ?? '');
+    if (person !== undefined && app?.kind === 'official-account') {
+      if (fields.get('follows') === 'yes') world.follows.add(app.appId, person.id);
+      else world.follows.remove(app.appId, person.id);
+    }
+    return redirectAnswer('/', 303);
+  },
+
+  '/_simulator/desk/clock': (world, fields) => {
+    const minutes = Number(fields.get('minutes'));
+    if (minutes > 0 && minutes <= 100_000) world.clock.advance(minutes * 60_000);
+    return redirectAnswer('/', 303);
+  },
+};
+
+/** What a form of ours answers; `undefined` for any other address. */
+export function formAnswer(world: World, request: WireRequest): Answer | undefined {
+  const { pathname } = request.url;
+  const form = Object.hasOwn(FORMS, pathname) ? FORMS[pathname] : undefined;
+  return form?.(world, new URLSearchParams(request.body), request);
+}

@@ -1,0 +1,33 @@
+import type { CallLog } from '../call-log.js';
+import type { FaultScript } from '../fault-script.js';
+import { avatarAnswer } from '../pages/avatar.js';
+import { controlPage } from '../pages/control-page.js';
+import { iconAnswer } from '../pages/icon.js';
+import { textAnswer, type Answer, type WireRequest } from '../wire.js';
+import type { World } from '../world/world.js';
+import { formAnswer } from './forms.js';
+import { jsonAPIAnswer } from './json-api.js';
+import { isSameSite } from './same-site.js';
+
+/** What the simulator's own pages and API work on. */
+export interface OwnParts {
+  readonly world: World;
+  readonly log: CallLog;
+  readonly faults: FaultScript;
+}
+
+function pageAnswer({ world, log }: OwnParts, request: WireRequest): Answer | undefined {
+  const { pathname } = request.url;
+  if (pathname === '/') return controlPage(world, log, request);
+  return pathname === '/_simulator/icon.svg' ? iconAnswer() : avatarAnswer(world, pathname);
+}
+
+/** Everything on the port that is not WeChat's: the control page, its forms, the API for other processes, pictures. */
+export function ownRoutes(parts: OwnParts): (request: WireRequest) => Answer | undefined {
+  return (request) => {
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads && !isSameSite(request)) return textAnswer(403, 'Another site may not change anything here');
+    const own = reads ? pageAnswer(parts, request) : formAnswer(parts.world, request);
+    return own ?? jsonAPIAnswer(parts, request);
+  };
+}

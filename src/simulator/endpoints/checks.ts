@@ -1,0 +1,29 @@
+import type { RegisteredApp } from '../world/apps.js';
+import { WeChatRefusal } from '../world/refusal.js';
+import type { World } from '../world/world.js';
+
+/** The parameter, or the refusal WeChat has for its absence. */
+export function requireParameter(query: URLSearchParams, name: string, errcode: number): string {
+  const value = query.get(name);
+  if (value === null || value === '') throw new WeChatRefusal(errcode);
+  return value;
+}
+
+/** The only grant type an endpoint takes. */
+export function requireGrantType(given: unknown, expected: string): void {
+  if (given !== expected) throw new WeChatRefusal(40002);
+}
+
+/** The app with that id. App ids are case sensitive. */
+export function requireApp(world: World, appId: string): RegisteredApp {
+  const app = world.apps.get(appId);
+  if (app === undefined) throw new WeChatRefusal(40013);
+  return app;
+}
+
+/** The app with that id and secret. */
+export function requireCredentials(world: World, appId: string, secret: string): RegisteredApp {
+  const app = requireApp(world, appId);
+  if (app.appSecret !== secret) throw new WeChatRefusal(40125);
+  return app;
+}

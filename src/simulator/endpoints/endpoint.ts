@@ -1,0 +1,60 @@
+import { errorBody } from '../errcodes.js';
+import { hostNameOf, type HostName } from '../hosts.js';
+import { jsonAnswer, type Answer, type WireRequest } from '../wire.js';
+import { WeChatRefusal } from '../world/refusal.js';
+import type { World } from '../world/world.js';
+
+/** An endpoint of WeChat that the simulator has, named by its path. */
+export type EndpointName =
+  | 'cgi-bin/stable_token'
+  | 'cgi-bin/token'
+  | 'cgi-bin/user/info'
+  | 'connect/oauth2/authorize'
+  | 'connect/qrconnect'
+  | 'sns/auth'
+  | 'sns/jscode2session'
+  | 'sns/oauth2/access_token'
+  | 'sns/oauth2/refresh_token'
+  | 'sns/userinfo';
+
+/** One endpoint: where it is, and what it answers. */
+export interface Endpoint {
+  readonly name: EndpointName;
+  readonly host: HostName;
+  readonly handle: (world: World, request: WireRequest) => Answer;
+}
+
+interface ApiEndpoint {
+  readonly name: EndpointName;
+  readonly method: 'GET' | 'POST';
+  /** The success body; refusals are thrown as `WeChatRefusal`. */
+  readonly answer: (world: World, request: WireRequest) => object;
+}
+
+/** WeChat labels the JSON of `sns/*` as text. */
+const contentTypeOf = (name: EndpointName): string =>
+  name.startsWith('sns/') ? 'text/plain' : 'application/json; encoding=utf-8';
+
+/** The answer to a refused API call. */
+export function refusalAnswer(name: EndpointName, errcode: number, nowMs: number, errmsg?: string): Answer {
+  return jsonAnswer(errorBody(errcode, nowMs, errmsg), contentTypeOf(name));
+}
+
+/** An endpoint of the API host: checks protocol and method, and turns refusals into HTTP 200 with `{errcode, errmsg}`. */
+export function apiEndpoint({ name, method, answer }: ApiEndpoint): Endpoint {
+  return {
+    name,
+    host: 'api',
+    handle: (world, request) => {
+      try {
+        const isPlain = request.url.protocol === 'http:' && hostNameOf(request.url) !== undefined;
+        if (isPlain) throw new WeChatRefusal(43003);
+        if (request.method !== method) throw new WeChatRefusal(method === 'GET' ? 43001 : 43002);
+        return jsonAnswer(answer(world, request), contentTypeOf(name));
+      } catch (error) {
+        if (error instanceof WeChatRefusal) return refusalAnswer(name, error.errcode, world.clock.now());
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Endpoint, EndpointName } from './endpoint.js';
+import { authorize } from './authorize.js';
+import { qrconnect } from './qrconnect.js';
+import { snsAccessToken } from './sns-access-token.js';
+import { snsAuth } from './sns-auth.js';
+import { snsJscode2session } from './sns-jscode2session.js';
+import { snsRefreshToken } from './sns-refresh-token.js';
+import { snsUserinfo } from './sns-userinfo.js';
+import { stableToken } from './stable-token.js';
+import { token } from './token.js';
+import { userInfo } from './user-info.js';
+
+/** Every endpoint of WeChat that the simulator has, by its path. */
+export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
+  'cgi-bin/stable_token': stableToken,
+  'cgi-bin/token': token,
+  'cgi-bin/user/info': userInfo,
+  'connect/oauth2/authorize': authorize,
+  'connect/qrconnect': qrconnect,
+  'sns/auth': snsAuth,
+  'sns/jscode2session': snsJscode2session,
+  'sns/oauth2/access_token': snsAccessToken,
+  'sns/oauth2/refresh_token': snsRefreshToken,
+  'sns/userinfo': snsUserinfo,
+};
+
+/** Whether the simulator has an endpoint of that name. */
+export function isEndpointName(name: string): name is EndpointName {
+  return Object.hasOwn(ENDPOINTS, name);
+}

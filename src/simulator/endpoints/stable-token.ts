@@ -1,0 +1,44 @@
+import { WeChatRefusal } from '../world/refusal.js';
+import { requireCredentials, requireGrantType } from './checks.js';
+import { apiEndpoint } from './endpoint.js';
+
+function parseBody(body: string): Record<string, unknown> {
+  if (body.trim() === '') throw new WeChatRefusal(44002);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    throw new WeChatRefusal(47001);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new WeChatRefusal(47001);
+  return parsed as Record<string, unknown>;
+}
+
+function requireField(body: Record<string, unknown>, name: string, errcode: number): string {
+  const value = body[name];
+  if (typeof value !== 'string' || value === '') throw new WeChatRefusal(errcode);
+  return value;
+}
+
+/**
+ * Issues, or hands out again, the stable common access token.
+ * See https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
+ */
+export const stableToken = apiEndpoint({
+  name: 'cgi-bin/stable_token',
+  method: 'POST',
+  answer: (world, request) => {
+    const body = parseBody(request.body);
+    requireGrantType(body.grant_type, 'client_credential');
+    const appId = requireField(body, 'appid', 41002);
+    const secret = requireField(body, 'secret', 41004);
+    const app = requireCredentials(world, appId, secret);
+    world.quotas.count(`cgi-bin/stable_token ${app.appId}`, 'minute', 10_000);
+    world.quotas.count(`cgi-bin/stable_token ${app.appId}`, 'day', 500_000);
+    const forced = body.force_refresh === true;
+    const { value, expiresAt } = forced
+      ? world.stableTokens.force(app.appId)
+      : world.stableTokens.get(app.appId);
+    return { access_token: value, expires_in: world.issuedTokens.secondsLeft(expiresAt) };
+  },
+});

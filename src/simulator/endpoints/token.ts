@@ -1,0 +1,23 @@
+import { requireCredentials, requireGrantType, requireParameter } from './checks.js';
+import { apiEndpoint } from './endpoint.js';
+
+const PER_DAY = 2000;
+const PER_DAY_IN_SANDBOX = 200;
+
+/**
+ * Issues a classic common access token; the one before dies when the overlap is over.
+ * See https://developers.weixin.qq.com/doc/service/api/base/api_getaccesstoken
+ */
+export const token = apiEndpoint({
+  name: 'cgi-bin/token',
+  method: 'GET',
+  answer: (world, { url: { searchParams: query } }) => {
+    requireGrantType(query.get('grant_type'), 'client_credential');
+    const appId = requireParameter(query, 'appid', 41002);
+    const secret = requireParameter(query, 'secret', 41004);
+    const app = requireCredentials(world, appId, secret);
+    world.quotas.count(`cgi-bin/token ${app.appId}`, 'day', app.testAccount ? PER_DAY_IN_SANDBOX : PER_DAY);
+    const { value, expiresAt } = world.classicTokens.get(app.appId);
+    return { access_token: value, expires_in: world.issuedTokens.secondsLeft(expiresAt) };
+  },
+});

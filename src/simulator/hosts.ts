@@ -1,0 +1,31 @@
+/** Base URLs of the three simulated hosts. */
+export interface Endpoints {
+  /** In the place of `https://api.weixin.qq.com`. */
+  readonly api: string;
+  /** In the place of `https://open.weixin.qq.com`. */
+  readonly open: string;
+  /** In the place of `https://mp.weixin.qq.com`. */
+  readonly mp: string;
+}
+
+/** One of WeChat's hosts. */
+export type HostName = keyof Endpoints;
+
+/** Where the in-process `fetch` answers; `.invalid` never resolves, so nothing else ever does. */
+export const IN_PROCESS_ENDPOINTS: Endpoints = {
+  api: 'https://api.wechat-simulator.invalid',
+  open: 'https://open.wechat-simulator.invalid',
+  mp: 'https://mp.wechat-simulator.invalid',
+};
+
+const NAMES = new Map<string, HostName>([
+  ['api.wechat-simulator.invalid', 'api'],
+  ['open.wechat-simulator.invalid', 'open'],
+  ['mp.wechat-simulator.invalid', 'mp'],
+  ['api.weixin.qq.com', 'api'],
+  ['open.weixin.qq.com', 'open'],
+  ['mp.weixin.qq.com', 'mp'],
+]);
+
+/** Which of WeChat's hosts a URL names; `undefined` for a loopback address, which stands for all three. */
+export const hostNameOf = (url: URL): HostName | undefined => NAMES.get(url.hostname);

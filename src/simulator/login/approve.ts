@@ -1,0 +1,40 @@
+import { hostNameOf } from '../hosts.js';
+import type { World } from '../world/world.js';
+import { LOGIN_PATHS, parseLoginLink } from './login-link.js';
+import { allow, checkVisitor, opensAsSnapshot, refuse } from './login.js';
+import { WeChatPageError } from './page-error.js';
+
+/** What a person does with a login link. */
+export interface ApproveOptions {
+  /** Whether they refuse. A silent login asks nothing, so there is nothing to refuse. Default is `false`. */
+  readonly deny?: boolean | undefined;
+  /** Whether the page opens as a snapshot page, under a virtual account. Default is what link and person say. */
+  readonly snapshot?: boolean | undefined;
+}
+
+/** The link as WeChat's browser has it, fragment included. */
+function readLink(world: World, url: string | URL): URL {
+  const link = new URL(url);
+  const isOpenHost = hostNameOf(link) === 'open' || link.origin === new URL(world.endpoints.open).origin;
+  if (!isOpenHost || !LOGIN_PATHS.some((path) => path === link.pathname)) {
+    throw new TypeError(
+      `\`url\` must be a login link of the simulated WeChat, not ${link.origin}${link.pathname}`,
+    );
+  }
+  if (link.hash !== '#wechat_redirect')
+    throw WeChatPageError.deadLink('#wechat_redirect is missing at the end');
+  return link;
+}
+
+/** One person, one link, one decision: the address WeChat redirects to, or `undefined`. */
+export function approve(
+  world: World,
+  url: string | URL,
+  id: string,
+  options: ApproveOptions,
+): string | undefined {
+  const link = parseLoginLink(world, readLink(world, url));
+  checkVisitor(world, link, id);
+  if (options.deny === true && link.scope !== 'snsapi_base') return refuse(world, link);
+  return allow(world, link, id, options.snapshot ?? opensAsSnapshot(world, link, id));
+}

@@ -1,0 +1,42 @@
+import type { World } from '../world/world.js';
+import type { LoginLink } from './login-link.js';
+import { WeChatPageError } from './page-error.js';
+
+/** Code and state go before a `#`, after a query that is there already. */
+function addToQuery(address: string, added: readonly (readonly [string, string])[]): string {
+  if (added.length === 0) return address;
+  const hashAt = address.indexOf('#');
+  const page = hashAt < 0 ? address : address.slice(0, hashAt);
+  const hash = hashAt < 0 ? '' : address.slice(hashAt);
+  const separator = page.includes('?') ? (/[?&]$/.test(page) ? '' : '&') : '?';
+  return (
+    page + separator + added.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&') + hash
+  );
+}
+
+const statePart = ({ state }: LoginLink): [string, string][] =>
+  state === undefined ? [] : [['state', state]];
+
+/** A test account lets nobody in but its followers. */
+export function checkVisitor(world: World, { app }: LoginLink, personId: string): void {
+  world.people.named(personId);
+  if (app.testAccount && world.follows.get(app.appId, personId) === undefined)
+    throw WeChatPageError.numbered(10006);
+}
+
+/** Whether the page opens as a snapshot page; silent logins never do of themselves. */
+export function opensAsSnapshot(world: World, link: LoginLink, personId: string): boolean {
+  return link.scope === 'snsapi_userinfo' && (link.forceSnapShot || world.people.named(personId).snapshot);
+}
+
+/** The person goes on: the address WeChat redirects to, with a fresh code. */
+export function allow(world: World, link: LoginLink, personId: string, snapshot: boolean): string {
+  const identity = world.people.identity(personId, link.app, snapshot);
+  const code = world.codes.issue(link.app, { identity, scope: link.scope });
+  return addToQuery(link.redirectURI, [['code', code], ...statePart(link)]);
+}
+
+/** The person refuses: the address WeChat redirects to, or `undefined` when it stays where it is. */
+export function refuse(world: World, link: LoginLink): string | undefined {
+  return world.settings.denial === 'stay' ? undefined : addToQuery(link.redirectURI, statePart(link));
+}

@@ -1,0 +1,115 @@
+/** Colours, light and dark. Text on WeChat's green is dark: white on it cannot be read by everybody. */
+const COLOURS = `
+:root{color-scheme:light dark;--green:#07c160;--on-green:#00210f;--back:#ededed;--card:#fff;--ink:#17191c;--soft:#5a5f66;--line:#dfe1e4;--press:#f2f3f5;--link:#4a5f8c;--bad:#b3261e;--shade:0 30px 80px -20px rgb(0 40 20/.28),0 4px 14px rgb(0 0 0/.06);--glow:#d9f3e4}
+@media(prefers-color-scheme:dark){:root{--back:#101112;--card:#1c1d20;--ink:#eceded;--soft:#a5aab1;--line:#303338;--press:#2a2c30;--link:#9db3e0;--bad:#ff8a80;--shade:0 30px 80px -10px rgb(0 0 0/.7),0 0 0 1px #2a2d31;--glow:#0c2a1a}}`;
+
+/** What every page has in common. */
+const BASE = `
+*{box-sizing:border-box;margin:0}
+html{font:16px/1.5 system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;-webkit-text-size-adjust:100%}
+body{background:var(--back);color:var(--ink);min-height:100vh;min-height:100dvh}
+h1{font-size:1.375rem;line-height:1.3;font-weight:650}
+span[lang]{display:inline-block}
+small{font-size:.8125rem;color:var(--soft)}
+img{display:block;border-radius:10px;flex:none}
+a{color:var(--link)}
+button,a.small{font:inherit;color:inherit;background:var(--press);border:0;border-radius:10px;padding:.75rem 1rem;min-height:44px;cursor:pointer;text-align:center;text-decoration:none}
+button:hover,a.small:hover{filter:brightness(.96)}
+button:active{transform:translateY(1px)}
+:focus-visible{outline:3px solid var(--green);outline-offset:2px}
+.primary{background:var(--green);color:var(--on-green);font-weight:650}
+.small{padding:.375rem .75rem;min-height:36px;font-size:.875rem;border-radius:9px;white-space:nowrap}
+.digits{font-variant-numeric:tabular-nums}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+@media(prefers-color-scheme:dark){button:hover,a.small:hover{filter:brightness(1.12)}}
+@media(prefers-reduced-motion:no-preference){.sheet{animation:rise .28s cubic-bezier(.2,.8,.2,1)}@keyframes rise{from{transform:translateY(2rem)}}}`;
+
+/** The phone: the whole screen of a small device, a card on a large one. */
+const PHONE = `
+.device{display:flex;flex-direction:column;min-height:100vh;min-height:100dvh;background:var(--back);overflow:hidden}
+.bar{display:grid;grid-template-columns:3rem 1fr 3rem;align-items:center;min-height:52px;font-weight:600;text-align:center;border-bottom:1px solid var(--line)}
+.bar p{grid-column:2}
+.home{color:inherit;text-decoration:none;font-size:1.75rem;line-height:44px;height:44px;grid-row:1}
+.device main{flex:1;display:flex;flex-direction:column;padding:0 1.25rem 1.5rem}
+.lead{padding:2.25rem 0 1.25rem}
+.lead p{color:var(--soft);margin-top:.375rem}
+.list{display:grid;background:var(--card);border-radius:16px;overflow:hidden}
+.person{display:flex;align-items:center;gap:.875rem;padding:.75rem 1rem;border-radius:0;background:none;text-align:start;font-size:1.0625rem}
+.person+.person{border-top:1px solid var(--line)}
+.person::after{content:"›";margin-inline-start:auto;color:var(--soft);font-size:1.375rem}
+.person:focus-visible{outline-offset:-3px}
+.notice{text-align:center;padding:4.5rem 0 2rem}
+.notice p{color:var(--soft);margin-top:.75rem}
+.notice .symbol{width:72px;height:72px;line-height:72px;margin:0 auto 1.5rem;border-radius:50%;background:var(--green);color:var(--on-green);font-size:2.375rem;font-weight:600}
+.error .symbol{background:#fa9d3b;color:#2b1600}
+.aside{margin-top:auto;border:1.5px dashed var(--soft);border-radius:16px;padding:1rem}
+.aside .tag{font-size:.8125rem;font-weight:650;color:var(--soft);margin-bottom:.375rem}
+.aside .primary{width:100%;margin-top:1rem}
+.tray{margin:auto -1.25rem -1.5rem;background:var(--card);border-radius:20px 20px 0 0;padding:1.5rem 1.5rem 1rem;box-shadow:0 -12px 40px rgb(0 0 0/.08)}
+.ghost{padding:2rem 0;display:grid;gap:1rem;opacity:.7}
+.ghost i{height:14px;border-radius:7px;background:var(--line)}
+.ghost i:first-child{height:120px;border-radius:16px}
+.ghost i:nth-child(3){width:78%}
+.ghost i:nth-child(4){width:52%}
+.asker{display:flex;align-items:center;gap:.625rem;font-weight:600}
+.asker img{border-radius:7px}
+.sheet h1{margin-top:1.125rem}
+.wish{color:var(--soft)}
+.identity{display:flex;align-items:center;gap:.875rem;margin:1.25rem 0;padding:1rem 0;border-block:1px solid var(--line)}
+.identity strong{display:block;font-size:1.0625rem}
+.option{display:flex;gap:.625rem;align-items:flex-start;font-size:.875rem;color:var(--soft);padding:.25rem 0;cursor:pointer}
+.option input{width:20px;height:20px;accent-color:var(--green);flex:none}
+.answers{display:grid;grid-template-columns:1fr 1fr;gap:.875rem;margin-top:1.5rem}
+.answers button{font-weight:650}
+.foot{text-align:center;padding-top:.75rem}
+.foot a,.foot button{display:inline-block;background:none;color:var(--link);padding:.625rem 1rem;font-size:.9375rem;text-decoration:none}
+@media(min-width:600px) and (min-height:600px){
+body.phone{display:grid;place-items:center;padding:2rem;background:radial-gradient(60rem 40rem at 50% -10%,var(--glow),transparent),var(--back)}
+.device{width:400px;min-height:min(780px,calc(100vh - 4rem));border-radius:40px;box-shadow:var(--shade);background:var(--card)}
+.device .list{background:var(--press)}
+.ghost{padding:1.25rem 0;gap:.75rem}
+.ghost i:first-child{height:64px}
+.tray{box-shadow:0 -1px 0 var(--line),0 -16px 40px rgb(0 0 0/.06)}
+}`;
+
+/** The control page: one column on a phone, two on a desk. */
+const DESK = `
+.desk{padding:1.25rem clamp(1rem,4vw,3rem) 3rem;background:radial-gradient(70rem 26rem at 20% -12rem,var(--glow),transparent),var(--back)}
+.masthead,.desk-grid{max-width:1180px;margin-inline:auto}
+.masthead{display:flex;align-items:center;gap:1rem;padding:.75rem 0 1.25rem;flex-wrap:wrap}
+.masthead div{flex:1;min-width:13rem}
+.masthead img{border-radius:14px}
+.masthead p{color:var(--soft);font-size:.9375rem}
+.masthead a{background:var(--card);color:inherit}
+.desk-grid{display:grid;gap:0 2rem}
+.desk-grid>div{min-width:0}
+@media(min-width:900px){.desk-grid{grid-template-columns:minmax(0,5fr) minmax(0,7fr)}}
+h2{font-size:.9375rem;font-weight:650;color:var(--soft);margin:1.25rem 0 .5rem}
+.cards{list-style:none;padding:0;display:grid;gap:.75rem}
+.card{background:var(--card);border-radius:16px;padding:1rem;border:1px solid transparent}
+.holding{border-color:var(--green)}
+.who,.row{display:flex;align-items:center;gap:.75rem;flex-wrap:wrap}
+.who p:first-of-type{flex:1;min-width:9rem}
+.row p{flex:1 1 14rem}
+.row .digits{white-space:nowrap}
+.who small{display:block;overflow-wrap:anywhere}
+.who strong{overflow-wrap:anywhere}
+.badge{background:var(--green);color:var(--on-green);font-size:.8125rem;font-weight:650;border-radius:99px;padding:.25rem .75rem}
+.switch{display:flex;width:100%;align-items:center;justify-content:space-between;gap:1rem;text-align:start;background:none;padding:.5rem 0 0;margin-top:.75rem;border-top:1px solid var(--line);border-radius:0;font-size:.9375rem}
+.switch i{flex:none;width:48px;height:28px;border-radius:14px;background:var(--soft);position:relative;transition:background .15s}
+.switch i::after{content:"";position:absolute;inset:3px auto 3px 3px;width:22px;border-radius:50%;background:#fff}
+.switch[aria-checked=true] i{background:var(--green)}
+.switch[aria-checked=true] i::after{left:23px}
+.scroll{overflow-x:auto;padding:.25rem 1rem}
+.empty{color:var(--soft)}
+table{width:100%;border-collapse:collapse;font-size:.9375rem}
+th{text-align:start;font-size:.8125rem;font-weight:600;color:var(--soft);padding:.625rem .75rem .375rem 0;white-space:nowrap}
+td{padding:.5rem .75rem .5rem 0;border-top:1px solid var(--line);vertical-align:top}
+td:last-child,th:last-child{padding-right:0}
+td strong{font-weight:550;overflow-wrap:anywhere}
+td strong+small{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;overflow-wrap:anywhere}
+.wide table{min-width:30rem}
+.bad .digits,.bad strong{color:var(--bad)}`;
+
+/** The look of every page: WeChat's green, light and dark, no script. */
+export const STYLE = COLOURS + BASE + PHONE + DESK;

@@ -1,0 +1,48 @@
+import type { RegisteredApp } from './apps.js';
+import { newCode } from './identifiers.js';
+import type { Identity } from './people.js';
+import { WeChatRefusal } from './refusal.js';
+
+const LIFE_MS = { 'official-account': 300_000, website: 600_000, 'mini-program': 300_000 } as const;
+
+/** What a code stands for. */
+export interface Grant {
+  readonly identity: Identity;
+  readonly scope: string;
+}
+
+interface Code extends Grant {
+  readonly expiresAt: number;
+  used: boolean;
+}
+
+/** Login codes: each works once, within its life, for the app it was issued to. */
+export class Codes {
+  readonly #now: () => number;
+  readonly #codes = new Map<string, Code>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  issue(app: RegisteredApp, grant: Grant): string {
+    this.#forgetExpired();
+    const code = newCode();
+    this.#codes.set(code, { ...grant, expiresAt: this.#now() + LIFE_MS[app.kind], used: false });
+    return code;
+  }
+
+  /** Uses the code up. Unknown, expired and foreign codes are 40029; a foreign one stays good for its owner. */
+  redeem(code: string, appId: string): Grant {
+    const entry = this.#codes.get(code);
+    if (entry?.identity.appId !== appId || entry.expiresAt <= this.#now()) throw new WeChatRefusal(40029);
+    if (entry.used) throw new WeChatRefusal(40163);
+    entry.used = true;
+    return entry;
+  }
+
+  #forgetExpired(): void {
+    const now = this.#now();
+    for (const [code, { expiresAt }] of this.#codes) if (expiresAt <= now) this.#codes.delete(code);
+  }
+}

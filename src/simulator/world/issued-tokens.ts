@@ -1,0 +1,75 @@
+import { newToken } from './identifiers.js';
+import { WeChatRefusal } from './refusal.js';
+
+const LIFE_MS = 7_200_000;
+const REMEMBERED_MS = 86_400_000;
+
+/** Which endpoint issues a common access token; the two kinds know nothing of each other. */
+export type CommonAccessTokenKind = 'stable' | 'classic';
+
+/** One common access token, from its issue to long after its death. */
+export interface IssuedToken {
+  readonly value: string;
+  readonly appId: string;
+  readonly kind: CommonAccessTokenKind;
+  readonly expiresAt: number;
+  /** When it stopped, or will stop, being accepted because something replaced or revoked it. */
+  readonly replacedAt: number | undefined;
+}
+
+/** Every common access token ever issued, and whether it still opens the door. */
+export class IssuedTokens {
+  readonly #now: () => number;
+  readonly #tokens = new Map<string, IssuedToken>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  issue(appId: string, kind: CommonAccessTokenKind): IssuedToken {
+    this.#forgetOld();
+    const token = { value: newToken(), appId, kind, expiresAt: this.#now() + LIFE_MS, replacedAt: undefined };
+    this.#tokens.set(token.value, token);
+    return token;
+  }
+
+  /** The token stays usable for `graceMs` more, then answers 40001. */
+  retire(value: string, graceMs: number): void {
+    const token = this.#tokens.get(value);
+    if (token === undefined) return;
+    const at = this.#now() + graceMs;
+    this.#tokens.set(value, { ...token, replacedAt: Math.min(token.replacedAt ?? at, at) });
+  }
+
+  isAlive(value: string): boolean {
+    const token = this.#tokens.get(value);
+    return token !== undefined && this.#refusal(token) === undefined;
+  }
+
+  /** The token's record; an expired one is 42001, an unknown, replaced or revoked one 40001. */
+  require(value: string): IssuedToken {
+    const token = this.#tokens.get(value);
+    const errcode = token === undefined ? 40001 : this.#refusal(token);
+    if (token === undefined || errcode !== undefined) throw new WeChatRefusal(errcode ?? 40001);
+    return token;
+  }
+
+  /** `expires_in`: whole seconds, rounded. */
+  secondsLeft(expiresAt: number): number {
+    return Math.round((expiresAt - this.#now()) / 1000);
+  }
+
+  alive(): IssuedToken[] {
+    return [...this.#tokens.values()].filter((token) => this.#refusal(token) === undefined);
+  }
+
+  #refusal(token: IssuedToken): 40001 | 42001 | undefined {
+    if (token.replacedAt !== undefined && token.replacedAt <= this.#now()) return 40001;
+    return token.expiresAt <= this.#now() ? 42001 : undefined;
+  }
+
+  #forgetOld(): void {
+    const horizon = this.#now() - REMEMBERED_MS;
+    for (const [value, { expiresAt }] of this.#tokens) if (expiresAt <= horizon) this.#tokens.delete(value);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Grant } from './codes.js';
+import { newToken } from './identifiers.js';
+import { WeChatRefusal } from './refusal.js';
+
+const ACCESS_LIFE_MS = 7_200_000;
+const REFRESH_LIFE_MS = 30 * 86_400_000;
+
+/** One login of one person: the access token, its refresh token and what they were granted for. */
+export interface WebToken extends Grant {
+  readonly refreshToken: string;
+  readonly refreshExpiresAt: number;
+  readonly accessToken: string;
+  readonly expiresAt: number;
+  readonly voided: boolean;
+}
+
+/** The tokens of `sns/oauth2/*`. A refresh token lives 30 days from the login and refreshing does not renew it. */
+export class WebTokens {
+  readonly #now: () => number;
+  readonly #byRefresh = new Map<string, WebToken>();
+  readonly #refreshOf = new Map<string, string>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get lifeSeconds(): number {
+    return ACCESS_LIFE_MS / 1000;
+  }
+
+  issue(grant: Grant): WebToken {
+    this.#forgetExpired();
+    return this.#keep({
+      identity: grant.identity,
+      scope: grant.scope,
+      refreshToken: newToken(),
+      refreshExpiresAt: this.#now() + REFRESH_LIFE_MS,
+      accessToken: newToken(),
+      expiresAt: this.#now() + ACCESS_LIFE_MS,
+      voided: false,
+    });
+  }
+
+  /** While the access token is alive it is returned again with its life extended; afterwards there is a new one. */
+  refresh(refreshToken: string, appId: string): WebToken {
+    const token = this.#byRefresh.get(refreshToken);
+    if (token?.identity.appId !== appId) throw new WeChatRefusal(40030);
+    if (token.voided) throw new WeChatRefusal(42007);
+    if (token.refreshExpiresAt <= this.#now()) throw new WeChatRefusal(42002);
+    const alive = token.expiresAt > this.#now();
+    return this.#keep({
+      ...token,
+      accessToken: alive ? token.accessToken : newToken(),
+      expiresAt: this.#now() + ACCESS_LIFE_MS,
+    });
+  }
+
+  /** The login behind an access token; refuses an unknown, expired or voided one. */
+  require(accessToken: string): WebToken {
+    const token = this.#byRefresh.get(this.#refreshOf.get(accessToken) ?? '');
+    if (token === undefined) throw new WeChatRefusal(40001);
+    if (token.voided) throw new WeChatRefusal(42007);
+    if (token.accessToken !== accessToken || token.expiresAt <= this.#now()) throw new WeChatRefusal(42001);
+    return token;
+  }
+
+  /** What a changed WeChat password does: both tokens of every login of that person are void. */
+  voidAll(personId: string): void {
+    for (const [key, token] of this.#byRefresh) {
+      if (token.identity.personId === personId) this.#byRefresh.set(key, { ...token, voided: true });
+    }
+  }
+
+  alive(): WebToken[] {
+    return [...this.#byRefresh.values()].filter((token) => !token.voided && token.expiresAt > this.#now());
+  }
+
+  #keep(token: WebToken): WebToken {
+    this.#byRefresh.set(token.refreshToken, token);
+    this.#refreshOf.set(token.accessToken, token.refreshToken);
+    return token;
+  }
+
+  /** A login is remembered one refresh life longer than it works, so that it answers "expired" and not "unknown". */
+  #forgetExpired(): void {
+    const horizon = this.#now() - REFRESH_LIFE_MS;
+    for (const [accessToken, refreshToken] of this.#refreshOf) {
+      if ((this.#byRefresh.get(refreshToken)?.refreshExpiresAt ?? 0) > horizon) continue;
+      this.#refreshOf.delete(accessToken);
+      this.#byRefresh.delete(refreshToken);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { ResolvedOptions, Settings } from '../options.js';
+import type { Endpoints } from '../hosts.js';
+import { Apps } from './apps.js';
+import { ClassicTokens } from './classic-tokens.js';
+import { SimulatedClock } from './clock.js';
+import { Codes } from './codes.js';
+import { Follows } from './follows.js';
+import { IssuedTokens, type CommonAccessTokenKind } from './issued-tokens.js';
+import { People } from './people.js';
+import { Quotas } from './quotas.js';
+import { StableTokens } from './stable-tokens.js';
+import { WebTokens } from './web-tokens.js';
+
+/** Everything that is true in one simulated WeChat: the endpoints and pages read it and change it. */
+export class World {
+  readonly clock = new SimulatedClock();
+  readonly settings: Settings;
+  readonly apps: Apps;
+  readonly people: People;
+  readonly follows: Follows;
+  readonly codes: Codes;
+  readonly webTokens: WebTokens;
+  readonly quotas: Quotas;
+  readonly issuedTokens: IssuedTokens;
+  readonly classicTokens: ClassicTokens;
+  readonly stableTokens: StableTokens;
+  /** Where this world can be reached right now. */
+  endpoints: Endpoints;
+
+  constructor(options: ResolvedOptions, endpoints: Endpoints) {
+    const { now } = this.clock;
+    this.settings = options.settings;
+    this.endpoints = endpoints;
+    this.apps = new Apps(options.apps);
+    this.people = new People(this.apps, options.people);
+    this.follows = new Follows(now);
+    this.codes = new Codes(now);
+    this.webTokens = new WebTokens(now);
+    this.quotas = new Quotas(now, this.settings.quotas);
+    this.issuedTokens = new IssuedTokens(now);
+    this.classicTokens = new ClassicTokens(this.issuedTokens, this.settings.classicOverlapMs);
+    this.stableTokens = new StableTokens(now, this.issuedTokens, this.quotas, this.settings.forcedOverlapMs);
+  }
+
+  /** The newest common access token of one kind, dead or alive. */
+  currentCommonAccessToken(appId: string, kind: CommonAccessTokenKind): string | undefined {
+    return (kind === 'stable' ? this.stableTokens : this.classicTokens).current(appId);
+  }
+
+  /** Kills that token; see `StableTokens.revoke` for `servedAnyway`. */
+  revokeCommonAccessToken(appId: string, kind: CommonAccessTokenKind, servedAnyway: boolean): void {
+    if (kind === 'stable') {
+      this.stableTokens.revoke(appId, servedAnyway);
+      return;
+    }
+    const current = this.classicTokens.current(appId);
+    if (current !== undefined) this.issuedTokens.retire(current, 0);
+  }
+}

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const SRC = path.resolve(__dirname, '../src');
+
+/** What each room of `src/` may import, beside itself. `errors` and `internal` are open to every room of the library. */
+const MAY_IMPORT: Record<string, string[]> = {
+  'index.ts': ['access-token', 'api', 'follower', 'official-account.ts', 'passport', 'store'],
+  'redis.ts': ['store'],
+  passport: ['official-account.ts', 'api', 'follower'],
+  express: ['guard', 'follower', 'official-account.ts'],
+  koa: ['guard', 'follower', 'official-account.ts'],
+  guard: ['official-account.ts', 'follower', 'api'],
+  'official-account.ts': ['access-token', 'api', 'follower', 'store'],
+  follower: ['access-token', 'api'],
+  'access-token': ['api', 'store'],
+  testing: ['store'],
+  api: [],
+  store: [],
+  simulator: [],
+  errors: [],
+  internal: [],
+};
+const OPEN = ['errors', 'internal'];
+const CLOSED_TO_LIBRARY = ['simulator', 'errors', 'internal'];
+
+/** Packages each room may import; nothing else, and no framework anywhere. */
+const PACKAGES: Record<string, string[]> = {
+  passport: ['passport-oauth2'],
+  follower: ['lru-cache'],
+  store: ['lru-cache'],
+};
+
+interface Import {
+  file: string;
+  room: string;
+  target: string;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const roomOf = (file: string) => file.split(path.sep)[0]!;
+const read = (file: string) => readFileSync(path.join(SRC, file), 'utf8');
+const imports: Import[] = files.flatMap((file) =>
+  [...read(file).matchAll(/(?:from|require\(|import\(?)\s*'([^']+)'/g)].map(([, target]) => ({
+    file,
+    room: roomOf(file),
+    target: target!,
+  })),
+);
+const local = imports
+  .filter(({ target }) => target.startsWith('.'))
+  .map(({ file, room, target }) => {
+    const resolved = path.join(path.dirname(file), target.replace(/\.js$/, '.ts'));
+    return { file, room, resolved, to: roomOf(resolved) };
+  });
+
+it('every room of src/ has its place in the rule', () => {
+  expect([...new Set(files.map(roomOf))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+it('arrows point one way: a file imports from its own room and from rooms below it only', () => {
+  const wrong = local.filter(({ room, to }) => {
+    const open = CLOSED_TO_LIBRARY.includes(room) ? (room === 'internal' ? ['errors'] : []) : OPEN;
+    return to !== room && !MAY_IMPORT[room]?.includes(to) && !open.includes(to);
+  });
+  expect(wrong.map(({ file, resolved }) => `${file} -> ${resolved}`)).toEqual([]);
+});
+
+it('no files import each other in a circle', () => {
+  const next = new Map(
+    files.map((file) => [file, local.filter((one) => one.file === file).map(({ resolved }) => resolved)]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (file: string, trail: string[]) => {
+    if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || trail.includes(file)) return;
+    for (const target of next.get(file) ?? []) walk(target, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of files) walk(file, []);
+  expect(circles).toEqual([]);
+});
+
+it('rooms import only the packages they were given, and nothing imports a framework or a Redis client', () => {
+  const wrong = imports.filter(
+    ({ room, target }) =>
+      !target.startsWith('.') && !target.startsWith('node:') && !PACKAGES[room]?.includes(target),
+  );
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+it('only the room passport/ speaks of Passport to the program', () => {
+  const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+  const speaking = files.filter(
+    (file) =>
+      !['passport', 'index.ts'].includes(roomOf(file)) &&
+      /passport(?!-wechat-follower)/i.test(code(read(file))),
+  );
+  expect(speaking).toEqual([]);
+});
+
+it('no file is longer than 250 lines, and entry points name what they export', () => {
+  expect(files.filter((file) => read(file).split('\n').length > 250)).toEqual([]);
+  expect(files.filter((file) => /export \* /.test(read(file)))).toEqual([]);
+});
+
+it('no module keeps state of its own', () => {
+  const stateful =
+    /^(?:export )?(?:let |var |const \w+(?:: [^=]+)? = new (?:Map|WeakMap|LRUCache|SingleFlight|KeyedQueue)\b)/m;
+  expect(files.filter((file) => stateful.test(read(file)))).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { ExampleApp } from './support/example-app';
+import { launchChromium, Visitor, type Device } from './support/visitor';
+
+jest.setTimeout(60_000);
+
+let app: ExampleApp;
+let browser: Browser;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  app = await ExampleApp.start();
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+});
+
+afterEach(async () => {
+  await visitor.context.close();
+  expect(visitor.complaints).toEqual([]);
+});
+
+describe.each<[Device, 'light' | 'dark']>([
+  ['phone', 'light'],
+  ['phone', 'dark'],
+  ['desktop', 'light'],
+  ['desktop', 'dark'],
+])('on a %s, %s', (device, colorScheme) => {
+  beforeEach(async () => {
+    visitor = await Visitor.arrive(browser, app, device);
+    await visitor.page.emulateMedia({ colorScheme });
+  });
+
+  it.each(['/', '/no-such-page', '/logout', '/auth/wechat/callback?code=NoSuchCode'])(
+    'has nothing in the way of anybody at %s',
+    async (path) => {
+      await visitor.open(path);
+      await expect(obstacles()).resolves.toEqual([]);
+    },
+  );
+
+  it('has nothing in the way of anybody on the home page of a visitor who logged in', async () => {
+    await visitor.logInWithConsent();
+    await expect(obstacles()).resolves.toEqual([]);
+  });
+
+  it('has nothing in the way of anybody on the follow page', async () => {
+    await visitor.logInSilently();
+    await visitor.open('/members');
+    await expect(obstacles()).resolves.toEqual([]);
+  });
+
+  it('has nothing in the way of anybody in the back room', async () => {
+    await app.simulate('follow', { person: visitor.id });
+    await visitor.logInWithConsent();
+    expect(await visitor.open('/members')).toBe(200);
+    await expect(obstacles()).resolves.toEqual([]);
+  });
+
+  it('has nothing in the way of anybody on the page after a logout', async () => {
+    await visitor.logInSilently();
+    await visitor.logOut();
+    await visitor.open('/members');
+    await expect(obstacles()).resolves.toEqual([]);
+  });
+
+  it('has no page wider than the screen', async () => {
+    for (const path of ['/', '/no-such-page']) {
+      await visitor.open(path);
+      const overflow = await visitor.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
+/** What axe finds, as one line each. */
+async function obstacles(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: visitor.page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}

@@ -1,0 +1,79 @@
+import type { Browser } from 'playwright-core';
+import { ExampleApp } from './support/example-app';
+import { launchChromium, Visitor, type Device } from './support/visitor';
+
+jest.setTimeout(60_000);
+
+let app: ExampleApp;
+let browser: Browser;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  app = await ExampleApp.start();
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await app.stop();
+});
+
+afterEach(async () => {
+  await visitor.context.close();
+  expect(visitor.complaints).toEqual([]);
+});
+
+describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
+  const english = device === 'desktop';
+
+  beforeEach(async () => {
+    visitor = await Visitor.arrive(browser, app, device);
+  });
+
+  it('refuses the back room to who does not follow, and shows the QR code', async () => {
+    await visitor.logInSilently();
+    expect(await visitor.open('/members')).toBe(403);
+    const picture = visitor.page.locator('img[src="/qr.svg"]');
+    await visitor.page.waitForFunction(() => document.querySelector('img')!.complete);
+    await expect(picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).resolves.toBeGreaterThan(0);
+    await expect(visitor.page.locator('.menu').count()).resolves.toBe(0);
+  });
+
+  it('does not open the back room to a stranger, who logs in first and comes back to it', async () => {
+    await visitor.open('/members');
+    expect(new URL(visitor.page.url()).origin).toBe(app.simulatorURL);
+    await visitor.takePhone();
+    await visitor.page.waitForURL(`${app.url}/members`);
+    await visitor.page.locator('img[src="/qr.svg"]').waitFor();
+  });
+
+  it('opens the back room by itself once the visitor follows', async () => {
+    await visitor.logInWithConsent();
+    await visitor.open('/members');
+    const desk = await visitor.context.newPage();
+    await desk.goto(app.simulatorURL);
+    await desk.getByRole('switch', { name: visitor.nickname }).last().click();
+    await desk.locator('[aria-checked="true"]').first().waitFor();
+    await desk.close();
+
+    // Nobody touches this page.
+    await visitor.page.locator('.menu').waitFor({ timeout: 20_000 });
+    await expect(visitor.page.locator('.badge').textContent()).resolves.toContain(english ? 'Following since' : '关注于');
+    await expect(visitor.page.locator('.nickname').textContent()).resolves.toBe(visitor.nickname);
+  });
+
+  it('does not open the back room to one visitor because another follows', async () => {
+    await app.simulate('follow', { person: 'xiaohong' });
+    await visitor.logInSilently();
+    expect(await visitor.open('/members')).toBe(403);
+  });
+
+  it('does not open the back room after a logout, although the visitor still follows', async () => {
+    await app.simulate('follow', { person: visitor.id });
+    await visitor.logInSilently();
+    expect(await visitor.open('/members')).toBe(200);
+    await visitor.logOut();
+    await visitor.open('/members');
+    await expect(visitor.page.locator('.menu').count()).resolves.toBe(0);
+  });
+});

@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const MAIN = join(__dirname, '../../../example-app/dist/main.js');
+
+/** What a run of the app came to. */
+export interface Exit {
+  code: number | null;
+  output: string;
+}
+
+/** The built example app in a process of its own, on simulated WeChat and free ports. */
+export class ExampleApp {
+  readonly url: string;
+  readonly simulatorURL: string;
+  readonly #child: ChildProcess;
+  readonly #output: () => string;
+
+  private constructor(child: ChildProcess, output: () => string) {
+    this.#child = child;
+    this.#output = output;
+    this.url = addressIn(output(), 'Example app')!;
+    this.simulatorURL = addressIn(output(), 'Simulated WeChat')!;
+  }
+
+  /** Starts it and waits for both of its lines. */
+  static async start(env: Record<string, string> = {}): Promise<ExampleApp> {
+    const { child, output } = launch(env);
+    await new Promise<void>((resolve, reject) => {
+      child.stdout!.on('data', () => {
+        if (addressIn(output(), 'Simulated WeChat') !== undefined) resolve();
+      });
+      child.once('exit', () => reject(new Error(`The example app ended before it was ready: ${output()}`)));
+    });
+    return new ExampleApp(child, output);
+  }
+
+  /** Runs it to its end, for environments it refuses. */
+  static async run(env: Record<string, string>): Promise<Exit> {
+    const { child, output } = launch(env);
+    await once(child, 'close');
+    return { code: child.exitCode, output: output() };
+  }
+
+  /** Everything it printed so far. */
+  get log(): string {
+    return this.#output();
+  }
+
+  /** Does what the simulator's JSON API offers, `follow` for example. */
+  async simulate(action: string, fields: object): Promise<void> {
+    const response = await fetch(`${this.simulatorURL}/_simulator/${action}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+    if (!response.ok) throw new Error(`The simulator refused ${action}: ${await response.text()}`);
+  }
+
+  /** Ends it by a signal. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
+    const closed = once(this.#child, 'close');
+    this.#child.kill(signal);
+    await closed;
+    return { code: this.#child.exitCode, output: this.log };
+  }
+}
+
+function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  if (!existsSync(MAIN)) throw new Error('The example app is not built: run "npm start" once, or "npm test"');
+  // Nothing of this process's own environment may configure the app.
+  const base = { PATH: process.env.PATH, PORT: '0', SIMULATOR_PORT: '0' };
+  const child = spawn(process.execPath, [MAIN], { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  }
+  return { child, output: () => text };
+}
+
+function addressIn(output: string, name: string): string | undefined {
+  return new RegExp(`^${name}: (http://127\\.0\\.0\\.1:\\d+)$`, 'm').exec(output)?.[1];
+}

@@ -1,0 +1,253 @@
+import request from 'supertest';
+import type { Fault } from '../../src/simulator/index.js';
+import { expressSite, logIn, openBrowser, type SiteOptions } from '../support/express-site.js';
+
+/** What WeChat may answer `cgi-bin/user/info` with, and what the guard makes of it. */
+const ANSWERS: [string, Fault, number][] = [
+  ['subscribe 1', { body: '{"subscribe":1,"openid":"OPENID"}' }, 200],
+  ['subscribe "1"', { body: '{"subscribe":"1","openid":"OPENID"}' }, 200],
+  ['subscribe 0', { body: '{"subscribe":0,"openid":"OPENID"}' }, 403],
+  ['subscribe "0"', { body: '{"subscribe":"0","openid":"OPENID"}' }, 403],
+  ['errcode 40003', { errcode: 40003 }, 403],
+  ['errcode 46004', { errcode: 46004 }, 403],
+  ['errcode 50005', { errcode: 50005 }, 403],
+  ['no subscribe', { body: '{"openid":"OPENID"}' }, 503],
+  ['subscribe true', { body: '{"subscribe":true,"openid":"OPENID"}' }, 503],
+  ['subscribe 2', { body: '{"subscribe":2,"openid":"OPENID"}' }, 503],
+  ['subscribe -1', { body: '{"subscribe":-1,"openid":"OPENID"}' }, 503],
+  ['subscribe null', { body: '{"subscribe":null,"openid":"OPENID"}' }, 503],
+  ['subscribe [1]', { body: '{"subscribe":[1],"openid":"OPENID"}' }, 503],
+  ['subscribe "yes"', { body: '{"subscribe":"yes","openid":"OPENID"}' }, 503],
+  ['subscribe in __proto__', { body: '{"openid":"OPENID","__proto__":{"subscribe":1}}' }, 503],
+  ['subscribe 1 beside an errcode', { body: '{"subscribe":1,"openid":"OPENID","errcode":-1}' }, 503],
+  ['an answer about somebody else', { body: '{"subscribe":1,"openid":"oSomebodyElse"}' }, 503],
+  ['an answer about nobody', { body: '{"subscribe":1}' }, 503],
+  ['a list of answers', { body: '[{"subscribe":1,"openid":"OPENID"}]' }, 503],
+  ['an empty object', { body: '{}' }, 503],
+  ['an empty body', { body: '' }, 503],
+  ['a page', { body: '<html>subscribe=1</html>' }, 503],
+  ['errcode -1', { errcode: -1 }, 503],
+  ['errcode 40013', { errcode: 40013 }, 503],
+  ['errcode 43004', { errcode: 43004 }, 503],
+  ['errcode 45009', { errcode: 45009 }, 503],
+  ['errcode 45011', { errcode: 45011 }, 503],
+  ['errcode 48001', { errcode: 48001 }, 503],
+  ['errcode 99999', { errcode: 99999, errmsg: 'never heard of' }, 503],
+  ['status 500', { status: 500, body: '{"subscribe":1,"openid":"OPENID"}' }, 503],
+  ['status 302', { status: 302, body: '{"subscribe":1,"openid":"OPENID"}' }, 503],
+  ['a reset connection', { reset: true }, 503],
+  ['an answer cut in the middle', { truncate: true }, 503],
+];
+
+async function visit(options: SiteOptions = {}) {
+  const site = expressSite(options);
+  const person = site.simulator.people[0]!.id;
+  const browser = openBrowser(site);
+  await logIn(site, browser, person);
+  return { ...site, person, browser, openid: site.simulator.openid(person) };
+}
+
+beforeEach(() => {
+  jest.spyOn(process, 'emitWarning').mockImplementation();
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('T31 the guard for followers', () => {
+  it.each(ANSWERS)(
+    'F23 answers %s so that nobody is let in who does not follow',
+    async (_name, fault, status) => {
+      const site = await visit();
+      const body = typeof fault.body === 'string' ? fault.body.replaceAll('OPENID', site.openid) : undefined;
+      site.simulator.fail('cgi-bin/user/info', body === undefined ? fault : { ...fault, body });
+      const response = await site.browser.get('/members');
+      expect(response.status).toBe(status);
+      expect(response.headers['cache-control']).toBe(status === 200 ? undefined : 'no-store');
+      site.simulator.assertNoPendingFaults();
+    },
+  );
+
+  it('lets a follower through and says what WeChat said', async () => {
+    const site = await visit();
+    await site.simulator.follow(site.person);
+    const response = await site.browser.get('/members');
+    expect(response.body).toMatchObject({ openid: site.openid, following: true, source: 'wechat' });
+    expect((await site.browser.get('/members')).body.source).toBe('cache');
+  });
+
+  it('turns away whoever is not logged in, with 401 and a name for it', async () => {
+    const { app, simulator } = expressSite();
+    const response = await request(app).get('/members');
+    expect([response.status, response.body.error]).toEqual([401, 'login_required']);
+    expect(simulator.calls('cgi-bin/user/info')).toEqual([]);
+  });
+
+  it('turns away whoever does not follow, with 403 and a name for it', async () => {
+    const { browser } = await visit();
+    const response = await browser.get('/members');
+    expect([response.status, response.body.error]).toEqual([403, 'not_following']);
+  });
+
+  it('answers unknown with 503 and a time to come back', async () => {
+    const { browser, simulator } = await visit();
+    simulator.fail('cgi-bin/user/info', { errcode: -1 });
+    const response = await browser.get('/members');
+    expect([response.status, response.body.error, response.headers['retry-after']]).toEqual([
+      503,
+      'unavailable',
+      '5',
+    ]);
+  });
+
+  it('answers unknown with a page where one is wanted, and never sends a follower to follow', async () => {
+    const { browser, simulator } = await visit({ follower: { followPath: '/follow' } });
+    simulator.fail('cgi-bin/user/info', { errcode: -1 });
+    const response = await browser.get('/members').set('Accept', 'text/html');
+    expect([response.status, response.type]).toEqual([503, 'text/html']);
+    expect(response.text).toContain('稍后再试');
+  });
+
+  it('does not remember an unknown: the next request asks again', async () => {
+    const { browser, simulator, person } = await visit();
+    await simulator.follow(person);
+    simulator.fail('cgi-bin/user/info', { errcode: -1 });
+    expect((await browser.get('/members')).status).toBe(503);
+    expect((await browser.get('/members')).status).toBe(200);
+  });
+
+  it('lets in while WeChat cannot be asked, where the site chose that, and says nothing about following', async () => {
+    const { browser, simulator } = await visit({ follower: { whenUnavailable: 'allow' } });
+    simulator.fail('cgi-bin/user/info', { errcode: -1 });
+    const response = await browser.get('/members');
+    expect([response.status, response.body]).toEqual([200, null]);
+  });
+
+  it('turns away who does not follow even where unknown is let in', async () => {
+    const { browser } = await visit({ follower: { whenUnavailable: 'allow' } });
+    expect((await browser.get('/members')).status).toBe(403);
+  });
+
+  it('asks WeChat every time where the site wants it fresh', async () => {
+    const { browser, simulator, person } = await visit({ follower: { fresh: true } });
+    await simulator.follow(person);
+    expect((await browser.get('/members')).status).toBe(200);
+    await simulator.unfollow(person);
+    expect((await browser.get('/members')).status).toBe(403);
+  });
+
+  it('tells whoever runs the site, once, when trying again will not help', async () => {
+    const { browser, simulator } = await visit();
+    simulator.fail('cgi-bin/user/info', { errcode: 48001 }, 2);
+    await browser.get('/members');
+    await browser.get('/members');
+    expect(process.emitWarning).toHaveBeenCalledTimes(1);
+    expect(process.emitWarning).toHaveBeenCalledWith(expect.stringContaining('48001'), expect.anything());
+  });
+});
+
+describe('T32 the visitor a guard asks about', () => {
+  it('is never taken from a query, a body or a header', async () => {
+    const { browser, simulator } = await visit();
+    const follower = simulator.people[1]!.id;
+    await simulator.follow(follower);
+    const openid = simulator.openid(follower);
+    const response = await browser
+      .get(`/members?openid=${openid}`)
+      .set('openid', openid)
+      .set('X-WX-OpenID', openid);
+    expect(response.status).toBe(403);
+  });
+
+  it('must have logged in to the account that has to be followed', async () => {
+    const site = await visit({
+      verify: (_a, _r, { openid }, done) => done(null, { appId: 'wxffffffffffffffff', openid }),
+    });
+    await site.simulator.follow(site.person);
+    const response = await site.browser.get('/members');
+    expect([response.status, response.body.error]).toEqual([403, 'wrong_account']);
+    expect(site.simulator.calls('cgi-bin/user/info')).toEqual([]);
+  });
+
+  it('without an openid on the user is a mistake of the site, told with a question', async () => {
+    const { browser } = await visit({ verify: (_a, _r, _p, done) => done(null, { id: 7 }) });
+    const response = await browser.get('/members');
+    expect([response.status, response.body.code]).toEqual([500, 'ERR_WECHAT_CONFIG']);
+    expect(response.body.message).toContain('Did you forget');
+  });
+
+  it('is where the `openid` option says', async () => {
+    const site = await visit({
+      verify: (_a, _r, { openid }, done) => done(null, { id: 7, wechat: openid }),
+      follower: { openid: (req) => (req.user as { wechat?: string } | undefined)?.wechat },
+    });
+    await site.simulator.follow(site.person);
+    expect((await site.browser.get('/members')).status).toBe(200);
+    expect((await request(site.app).get('/members')).status).toBe(401);
+  });
+
+  it.each(['', 'o/../x', 'a'.repeat(65), 7])(
+    'given as %j by the `openid` option is a mistake of the site',
+    async (openid) => {
+      const { browser } = await visit({ follower: { openid: () => openid as string } });
+      expect((await browser.get('/members')).body.code).toBe('ERR_WECHAT_CONFIG');
+    },
+  );
+});
+
+describe('the form of a refusal', () => {
+  const html = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+  it.each([
+    ['a browser', html, 'text/html'],
+    ['whoever takes anything', '*/*', 'application/json'],
+    ['whoever says nothing', '', 'application/json'],
+    ['axios', 'application/json, text/plain, */*', 'application/json'],
+    ['whoever likes JSON more', 'text/html;q=0.5, application/json', 'application/json'],
+    ['whoever refuses HTML', 'text/html;q=0', 'application/json'],
+  ])('for %s fits', async (_who, accept, type) => {
+    const { browser } = await visit();
+    const response = await browser.get('/members').set('Accept', accept);
+    expect([response.status, response.type]).toEqual([403, type]);
+    expect(response.headers.vary).toContain('Accept');
+  });
+
+  it('is a follow page that loads nothing of another site but the QR code', async () => {
+    const { browser } = await visit({
+      follower: { followPage: { qrCodeURL: 'https://img.example/qr.png', accountName: '<b>账号</b>' } },
+    });
+    const response = await browser.get('/members').set('Accept', html);
+    expect(response.status).toBe(403);
+    expect(response.text).toContain('&#60;b&#62;账号');
+    expect(response.text).not.toContain('<b>');
+    const policy = response.headers['content-security-policy'];
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain('img-src https://img.example;');
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+  });
+
+  it('is JSON even for a browser where the site wants no page', async () => {
+    const { browser } = await visit({ follower: { followPage: false } });
+    expect((await browser.get('/members').set('Accept', html)).type).toBe('application/json');
+  });
+
+  it('is the way to the follow path: 302 for a page, 303 for a form', async () => {
+    const { browser } = await visit({ follower: { followPath: '/follow' } });
+    const page = await browser.get('/members').set('Accept', html);
+    const form = await browser.post('/members').set('Accept', html);
+    expect([page.status, page.headers.location]).toEqual([302, '/follow']);
+    expect([form.status, form.headers.location]).toEqual([303, '/follow']);
+    expect((await browser.get('/members')).status).toBe(403);
+  });
+
+  it('to a form that needs a login carries no way back to the form', async () => {
+    const { app } = expressSite({ follower: { loginPath: '/login' } });
+    const response = await request(app).post('/members').set('Accept', html);
+    expect([response.status, response.headers.location]).toEqual([303, '/login']);
+  });
+
+  it('has no body for HEAD', async () => {
+    const { browser } = await visit();
+    const response = await browser.head('/members').set('Accept', html);
+    expect([response.status, response.text]).toEqual([403, undefined]);
+  });
+});
