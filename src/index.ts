@@ -32,10 +32,10 @@ export type { WeChatProfile } from './passport/profile.js';
 export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';
 export type { FoundState, StateRecord, StateStore, StrategyRequest } from './passport/state-store.js';
 export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
+export type { WeChatAuthenticateOptions } from './passport/wechat-authenticate-options.js';
 export { WeChatStrategy, WeChatStrategy as Strategy } from './passport/wechat-strategy.js';
 export type {
   AccountChoice,
-  WeChatAuthenticateOptions,
   WeChatLoginOptions,
   WeChatStrategyBehaviour,
   WeChatStrategyOptions,

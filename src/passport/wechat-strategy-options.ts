@@ -59,17 +59,6 @@ export type WeChatStrategyOptionsWithRequest = WeChatStrategyBehaviour &
     passReqToCallback: true;
   };
 
-/** Options of one `passport.authenticate('wechat', …)`, beside Passport's own. */
-export interface WeChatAuthenticateOptions extends WeChatLoginOptions {
-  /** Overrules the strategy's. Same rules. */
-  callbackURL?: string | undefined;
-  /**
-   * Where to go after the login, or a function of the request that says so. Only a path on our own origin counts;
-   * anything else is ignored. Comes back as `info.returnTo`, where `redirectBack` finds it.
-   */
-  returnTo?: string | ((req: never) => unknown) | undefined;
-}
-
 const OWNER = 'WeChatStrategy';
 
 /** Takes what concerns the account out of a strategy's options. Throws a `TypeError` for anything wrong or unknown. */

@@ -9,10 +9,10 @@ import { SessionStateStore } from './session-state-store.js';
 import { StateGenerator } from './state.js';
 import type { StrategyRequest } from './state-store.js';
 import type { AnyVerifyFunction, VerifyFunction, VerifyFunctionWithRequest } from './verify.js';
+import type { WeChatAuthenticateOptions } from './wechat-authenticate-options.js';
 import {
   checkLoginOptions,
   checkStrategyOptions,
-  type WeChatAuthenticateOptions,
   type WeChatStrategyOptions,
   type WeChatStrategyOptionsWithRequest,
 } from './wechat-strategy-options.js';

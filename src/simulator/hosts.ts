@@ -18,7 +18,7 @@ export const IN_PROCESS_ENDPOINTS: Endpoints = {
   mp: 'https://mp.wechat-simulator.invalid',
 };
 
-const NAMES = new Map<string, HostName>([
+const NAMES: ReadonlyMap<string, HostName> = new Map<string, HostName>([
   ['api.wechat-simulator.invalid', 'api'],
   ['open.wechat-simulator.invalid', 'open'],
   ['mp.wechat-simulator.invalid', 'mp'],

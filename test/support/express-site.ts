@@ -20,6 +20,8 @@ import { WeChatSimulator } from '../../src/simulator/index.js';
 export const CALLBACK_URL = 'https://site.example/auth/wechat/callback';
 
 export interface SiteOptions {
+  /** Express of another version. */
+  express?: typeof express;
   simulator?: WeChatSimulator;
   account?: Partial<OfficialAccountOptions>;
   strategy?: Partial<WeChatStrategyBehaviour>;
@@ -53,7 +55,7 @@ export function expressSite(options: SiteOptions = {}) {
   passport.deserializeUser((user: Express.User, done) => done(null, user));
   const which = (options.useInstance ? strategy : (options.strategy?.name ?? 'wechat')) as string;
 
-  const app: Express = express();
+  const app: Express = (options.express ?? express)();
   app.use(
     session({
       secret: 'test',
@@ -65,7 +67,7 @@ export function expressSite(options: SiteOptions = {}) {
   app.use(passport.session());
   app.get('/login', (req, res, next) => {
     const chosen = { returnTo: ({ query }: Request) => query.returnTo, ...options.authenticate };
-    (passport.authenticate(which, chosen as object) as express.RequestHandler)(req, res, next);
+    (passport.authenticate(which, chosen) as express.RequestHandler)(req, res, next);
   });
   const finish = passport.authenticate(which, { failWithError: true }) as express.RequestHandler;
   app.get('/auth/wechat/callback', finish, redirectBack('/me'));

@@ -4,20 +4,20 @@ import net from 'node:net';
  * Tests talk to this machine only. Every TCP connection of Node (`http`, `https`, `tls`, `fetch`) goes through
  * `Socket.prototype.connect`, so a test that would reach a real host fails here, loudly, before a packet leaves.
  */
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '']);
-// The unbound original is called with the socket it belongs to.
-// eslint-disable-next-line @typescript-eslint/unbound-method
-const connect = net.Socket.prototype.connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
+const LOOPBACK = new Set<unknown>(['localhost', '127.0.0.1', '::1', undefined]);
+type Connect = (this: net.Socket, ...args: unknown[]) => net.Socket;
+const connect = net.Socket.prototype.connect as Connect;
 
-net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unknown[]) {
+const guarded: Connect = function (...args) {
   // `net.connect` hands over its normalised [options, callback] as one array.
-  const first = Array.isArray(args[0]) ? (args[0] as unknown[])[0] : args[0];
-  const options =
-    typeof first === 'object' && first !== null
-      ? (first as { host?: string; path?: string })
-      : { host: String(args[1] ?? '') };
-  if (options.path === undefined && !LOOPBACK.has(options.host ?? '')) {
-    throw new Error(`Tests must not leave this machine, but something connected to ${String(options.host)}`);
+  const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
+  const { host, path } = (typeof first === 'object' ? first : { host: second }) as {
+    host?: unknown;
+    path?: unknown;
+  };
+  if ((path ?? undefined) === undefined && !LOOPBACK.has(host)) {
+    throw new Error(`Tests must not leave this machine, but something connected to ${String(host)}`);
   }
   return connect.apply(this, args);
-} as typeof net.Socket.prototype.connect;
+};
+net.Socket.prototype.connect = guarded;

@@ -5,7 +5,7 @@ import { WeChatPageError } from '../login/page-error.js';
 import { checkPerson } from '../options.js';
 import { jsonAnswer, type Answer, type WireRequest } from '../wire.js';
 import type { EndpointName } from '../endpoints/endpoint.js';
-import type { OwnParts } from './own-routes.js';
+import type { OwnParts } from './own-parts.js';
 import { Fields } from './fields.js';
 import { describeWorld } from './describe-world.js';
 

@@ -1,20 +1,11 @@
-import type { CallLog } from '../call-log.js';
-import type { FaultScript } from '../fault-script.js';
 import { avatarAnswer } from '../pages/avatar.js';
 import { controlPage } from '../pages/control-page.js';
 import { iconAnswer } from '../pages/icon.js';
 import { textAnswer, type Answer, type WireRequest } from '../wire.js';
-import type { World } from '../world/world.js';
 import { formAnswer } from './forms.js';
 import { jsonAPIAnswer } from './json-api.js';
+import type { OwnParts } from './own-parts.js';
 import { isSameSite } from './same-site.js';
-
-/** What the simulator's own pages and API work on. */
-export interface OwnParts {
-  readonly world: World;
-  readonly log: CallLog;
-  readonly faults: FaultScript;
-}
 
 function pageAnswer({ world, log }: OwnParts, request: WireRequest): Answer | undefined {
   const { pathname } = request.url;

@@ -1,0 +1,100 @@
+// Compiled by every supported TypeScript against the packed tarball; never run. What must not compile says so.
+import express = require('express');
+import passport = require('passport');
+import {
+  isWeChatError,
+  MemoryStore,
+  OfficialAccount,
+  Strategy,
+  WeChatApiError,
+  WeChatStrategy,
+  type FollowerStatus,
+  type Store,
+  type WeChatProfile,
+} from 'passport-wechat-follower';
+import { redirectBack, requireFollower, requireLogin } from 'passport-wechat-follower/express';
+import { requireFollower as koaFollower, type FollowerState } from 'passport-wechat-follower/koa';
+import { WeChatSimulator } from 'passport-wechat-follower/simulator';
+import { testStore } from 'passport-wechat-follower/testing';
+
+const store: Store = new MemoryStore();
+const account = new OfficialAccount({
+  appId: 'wx0123456789abcdef',
+  appSecret: () => Promise.resolve('secret'),
+  store,
+});
+const callbackURL = 'https://site.example/auth/wechat/callback';
+
+passport.use(
+  new WeChatStrategy(
+    { account, callbackURL, scope: 'snsapi_userinfo' },
+    (accessToken, refreshToken, profile, done) => {
+      const text: string = accessToken + refreshToken + profile.openid;
+      const unionid: string | undefined = profile.unionid;
+      done(null, { text, unionid });
+    },
+  ),
+);
+new WeChatStrategy(
+  { account, callbackURL, passReqToCallback: true },
+  (req, _accessToken, _refreshToken, profile, done) => {
+    const path: string = req.path;
+    const typed: WeChatProfile = profile;
+    done(null, { path, typed });
+  },
+);
+new Strategy(
+  { appId: 'wx1', appSecret: 's', callbackURL },
+  async (_accessToken, _refreshToken, profile, done) => {
+    await Promise.resolve();
+    done(null, profile);
+  },
+);
+
+// @ts-expect-error -- the callback URL is required
+new WeChatStrategy({ account }, () => undefined);
+// @ts-expect-error -- an unknown scope
+new WeChatStrategy({ account, callbackURL, scope: 'email' }, () => undefined);
+// @ts-expect-error -- a misspelt option
+new WeChatStrategy({ account, callbackUrl: callbackURL }, () => undefined);
+// @ts-expect-error -- either an account or what makes one
+new WeChatStrategy({ callbackURL }, () => undefined);
+// @ts-expect-error -- an account needs its secret
+new OfficialAccount({ appId: 'wx1' });
+// @ts-expect-error -- WeChat spells it in one word
+const wrong: string = {} as WeChatProfile['openId'];
+
+const app = express();
+app.get(
+  '/login',
+  passport.authenticate('wechat', { scope: 'snsapi_userinfo', returnTo: (req) => req.query['returnTo'] }),
+);
+app.get('/auth/wechat/callback', passport.authenticate('wechat'), redirectBack('/'));
+app.get(
+  '/members/:id',
+  requireLogin(),
+  requireFollower({ account, openid: (req) => (req.user as { wx?: string }).wx }),
+  (req, res) => {
+    const follower: FollowerStatus | undefined = req.wechatFollower;
+    const id: string | string[] | undefined = req.params['id'];
+    res.json({ follower, id });
+  },
+);
+
+// @ts-expect-error -- a path or a function
+passport.authenticate('wechat', { returnTo: 7 });
+
+const state: FollowerState = {};
+// @ts-expect-error -- a guard is no number
+const guard: number = koaFollower({ account });
+new WeChatSimulator({ denial: 'state-only' });
+testStore(
+  (_name, _run) => undefined,
+  () => new MemoryStore(),
+);
+
+function hintOf(error: unknown): string | undefined {
+  if (error instanceof WeChatApiError) return `${error.errcode} ${error.rid ?? ''}`;
+  return isWeChatError(error, 'ERR_WECHAT_TIMEOUT') ? error.hint : undefined;
+}
+export { guard, hintOf, state, wrong };

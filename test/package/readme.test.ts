@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Consumer, ROOT } from '../support/packed-package.js';
+
+/** Runs the program of the README against a simulated WeChat and says what a visitor meets. */
+const WALK = `
+  import { WeChatSimulator } from 'passport-wechat-follower/simulator';
+  const simulator = new WeChatSimulator();
+  globalThis.simulatedFetch = simulator.fetch;
+  process.env.WECHAT_APP_ID = simulator.officialAccount.appId;
+  process.env.WECHAT_APP_SECRET = simulator.officialAccount.appSecret;
+  process.env.SESSION_SECRET = 'secret';
+  const { app } = await import('./readme.mjs');
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  let cookie = '';
+  const get = async (path, accept = 'text/html') => {
+    const url = 'http://127.0.0.1:' + server.address().port + path;
+    const response = await fetch(url, { redirect: 'manual', headers: { cookie, accept } });
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    return { status: response.status, location: response.headers.get('location'), text: await response.text() };
+  };
+  const person = simulator.people[0].id;
+  const seen = [];
+  const turnedAway = await get('/members');
+  seen.push(turnedAway.status, turnedAway.location);
+  const { location } = await get(turnedAway.location);
+  const callback = new URL(await simulator.approve(location, person));
+  seen.push((await get(callback.pathname + callback.search)).location);
+  seen.push(JSON.parse((await get('/me')).text).openid === simulator.openid(person));
+  seen.push((await get('/members')).status, (await get('/members', 'application/json')).text.includes('not_following'));
+  console.log(JSON.stringify(seen));
+  server.close();
+  server.closeAllConnections();
+`;
+
+describe.each(['README.md', 'README.zh-CN.md'])('the code of %s', (page) => {
+  const blocks = [...readFileSync(path.join(ROOT, page), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)];
+  const program = `${blocks.map(([, block]) => block).join('\n')}\nexport { app };\n`;
+  let consumer: Consumer;
+
+  beforeAll(() => {
+    consumer = new Consumer();
+    consumer.link('express', 'express-session', 'passport');
+    consumer.link('@types/node', '@types/express', '@types/express-session', '@types/passport');
+  });
+  afterAll(() => consumer.remove());
+
+  it('compiles as it stands, and runs: turned away, logged in, led back, refused for not following', () => {
+    writeFileSync(path.join(consumer.folder, 'readme.mts'), program);
+    expect(consumer.tsc('typescript', '--module', 'node20', '--skipLibCheck', 'readme.mts')).toBe('');
+    const file = path.join(consumer.folder, 'readme.mjs');
+    // The one change: the account talks to the simulator instead of WeChat.
+    const offline = readFileSync(file, 'utf8').replace(
+      'new OfficialAccount({',
+      'new OfficialAccount({ fetch: globalThis.simulatedFetch,',
+    );
+    writeFileSync(file, offline);
+    writeFileSync(path.join(consumer.folder, 'walk.mjs'), WALK);
+    const seen: unknown = JSON.parse(consumer.node('walk.mjs'));
+    expect(seen).toEqual([302, '/login?returnTo=%2Fmembers', '/members', true, 403, true]);
+  }, 60_000);
+});

@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export const ROOT = path.resolve(__dirname, '../..');
+export const NAME = 'passport-wechat-follower';
+
+interface Pack {
+  filename: string;
+  files: { path: string }[];
+}
+
+const manifest = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+  exports: Record<string, unknown>;
+};
+
+/** Entry points as an application writes them. */
+export const ENTRIES = Object.keys(manifest.exports)
+  .filter((entry) => entry !== './package.json')
+  .map((entry) => path.posix.join(NAME, entry));
+
+/** A folder in which the packed package is installed, and nothing can be found that it does not declare. */
+export class Consumer {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'consumer-'));
+  /** Files of the tarball. */
+  readonly contents: string[];
+
+  constructor() {
+    const packing = ['pack', '--json', '--pack-destination', this.folder];
+    const options: ExecFileSyncOptionsWithStringEncoding = {
+      cwd: ROOT,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    };
+    const [pack] = Object.values(JSON.parse(execFileSync('npm', packing, options)) as Record<string, Pack>);
+    this.contents = pack!.files.map((file) => file.path);
+    const home = path.join(this.folder, 'node_modules', NAME);
+    mkdirSync(home, { recursive: true });
+    execFileSync('tar', ['-xzf', path.join(this.folder, pack!.filename), '-C', home, '--strip-components=1']);
+    this.link(...Object.keys(manifest.dependencies));
+  }
+
+  /** Installs what the application itself depends on. */
+  link(...packages: string[]): void {
+    for (const name of packages) {
+      const target = path.join(this.folder, 'node_modules', name);
+      if (existsSync(target)) continue;
+      mkdirSync(path.dirname(target), { recursive: true });
+      symlinkSync(path.join(ROOT, 'node_modules', name), target, 'dir');
+    }
+  }
+
+  /** Runs node in the folder; gives all it printed. */
+  node(...args: string[]): string {
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: this.folder, encoding: 'utf8' });
+    return (stdout + stderr).trim();
+  }
+
+  /** Compiles in the folder, strictly; gives what the compiler says. */
+  tsc(compiler: string, ...args: string[]): string {
+    const flags = ['--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', 'node'];
+    return this.node(path.join(ROOT, 'node_modules', compiler, 'bin/tsc'), ...flags, ...args);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

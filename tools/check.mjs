@@ -1,0 +1,55 @@
+// `npm run check`: everything that is looked at without running the library. Each step runs even if one before it failed.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureBuilt, ensureExampleApp, ensureNode, ensurePackages } from './ensure.mjs';
+import { beginResults, keepResults } from './results.mjs';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+/** The packed package must stay small enough to be downloaded without a thought. */
+const MAX_PACKED_BYTES = 150_000;
+
+beginResults('check');
+ensureNode();
+ensurePackages();
+ensureBuilt();
+ensureExampleApp();
+
+const folder = mkdtempSync(join(tmpdir(), 'pack-'));
+const [pack] = Object.values(
+  JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      shell: process.platform === 'win32',
+    }),
+  ),
+);
+const tarball = join(folder, pack.filename);
+
+const steps = [
+  ['format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
+  ['lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'],
+  ['types', 'typescript/bin/tsc', '--noEmit', '-p', 'test'],
+  ['types of the browser tests', 'typescript/bin/tsc', '--noEmit', '-p', 'test/browser'],
+  ['unused code', 'knip/bin/knip.js'],
+  ['package types', '@arethetypeswrong/cli/dist/index.js', '--no-emoji', tarball],
+  ['package layout', 'publint/src/cli.js', 'run', '--strict', tarball],
+];
+const results = steps.map(([name, script, ...args]) => {
+  const { status } = spawnSync(process.execPath, [join('node_modules', script), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+  return [name, status === 0];
+});
+results.push([`packed size (${pack.size} of ${MAX_PACKED_BYTES} bytes)`, pack.size <= MAX_PACKED_BYTES]);
+rmSync(folder, { recursive: true, force: true });
+
+for (const [name, passed] of results) console.log(`${passed ? 'ok  ' : 'FAIL'} ${name}`);
+const failed = results.filter(([, passed]) => !passed).length;
+keepResults('check', { passed: results.length - failed, failed });
+process.exitCode = failed === 0 ? 0 : 1;
