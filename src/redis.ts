@@ -1,6 +1,6 @@
 /**
- * Store for several processes, on Redis. `RedisStore` is not part of this release yet.
+ * Store for several processes, on Redis.
  *
  * @packageDocumentation
  */
-export {};
+export { RedisStore, type RedisClient, type RedisStoreOptions, type SendCommand } from './store/redis-store.js';

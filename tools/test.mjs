@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import {
   CHROMIUM,
   CJK_FONTS,
+  REDIS,
   ensureBuilt,
   ensureExampleApp,
   ensureNode,
@@ -20,7 +21,7 @@ const REPORT = fileURLToPath(new URL('../.cache/jest.json', import.meta.url));
 beginResults('test');
 ensureNode();
 ensurePackages();
-ensureSystemPackages([CHROMIUM, CJK_FONTS]);
+ensureSystemPackages([CHROMIUM, CJK_FONTS, REDIS]);
 ensureBuilt();
 ensureExampleApp();
 

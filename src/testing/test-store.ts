@@ -27,7 +27,7 @@ export function testStore(
     test(name, async () => {
       const store = await create();
       try {
-        await run(store, `test:${randomUUID()}`);
+        await run(store, `{test:${randomUUID()}}`);
       } finally {
         await store.close?.();
       }

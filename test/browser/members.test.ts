@@ -35,7 +35,9 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
     expect(await visitor.open('/members')).toBe(403);
     const picture = visitor.page.locator('img[src="/qr.svg"]');
     await visitor.page.waitForFunction(() => document.querySelector('img')!.complete);
-    await expect(picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).resolves.toBeGreaterThan(0);
+    await expect(picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).resolves.toBeGreaterThan(
+      0,
+    );
     await expect(visitor.page.locator('.menu').count()).resolves.toBe(0);
   });
 
@@ -58,7 +60,9 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
 
     // Nobody touches this page.
     await visitor.page.locator('.menu').waitFor({ timeout: 20_000 });
-    await expect(visitor.page.locator('.badge').textContent()).resolves.toContain(english ? 'Following since' : '关注于');
+    await expect(visitor.page.locator('.badge').textContent()).resolves.toContain(
+      english ? 'Following since' : '关注于',
+    );
     await expect(visitor.page.locator('.nickname').textContent()).resolves.toBe(visitor.nickname);
   });
 

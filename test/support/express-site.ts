@@ -97,7 +97,6 @@ export function expressSite(options: SiteOptions = {}) {
   return { simulator, account, strategy, app, verified };
 }
 
-export type Site = ReturnType<typeof expressSite>;
 export type Browser = ReturnType<typeof request.agent>;
 
 /** A browser of its own: it keeps its cookies. */
@@ -106,7 +105,7 @@ export function openBrowser({ app }: { app: Parameters<typeof request.agent>[0] 
 }
 
 /** Path and query of an absolute URL, as a browser would ask this site for it. */
-export function pathOf(url: string): string {
+function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }

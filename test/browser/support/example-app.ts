@@ -11,9 +11,10 @@ export interface Exit {
   output: string;
 }
 
-/** The built example app in a process of its own, on simulated WeChat and free ports. */
+/** The built example app in a process of its own, on free ports; on simulated WeChat unless `env` names an account. */
 export class ExampleApp {
   readonly url: string;
+  /** Empty with an account of one's own. */
   readonly simulatorURL: string;
   readonly #child: ChildProcess;
   readonly #output: () => string;
@@ -22,15 +23,16 @@ export class ExampleApp {
     this.#child = child;
     this.#output = output;
     this.url = addressIn(output(), 'Example app')!;
-    this.simulatorURL = addressIn(output(), 'Simulated WeChat')!;
+    this.simulatorURL = addressIn(output(), 'Simulated WeChat') ?? '';
   }
 
-  /** Starts it and waits for both of its lines. */
+  /** Starts it and waits for the last of its lines. */
   static async start(env: Record<string, string> = {}): Promise<ExampleApp> {
     const { child, output } = launch(env);
+    const lastLine = env.WECHAT_APP_ID === undefined ? 'Simulated WeChat' : 'Example app';
     await new Promise<void>((resolve, reject) => {
       child.stdout!.on('data', () => {
-        if (addressIn(output(), 'Simulated WeChat') !== undefined) resolve();
+        if (addressIn(output(), lastLine) !== undefined) resolve();
       });
       child.once('exit', () => reject(new Error(`The example app ended before it was ready: ${output()}`)));
     });
@@ -50,13 +52,15 @@ export class ExampleApp {
   }
 
   /** Does what the simulator's JSON API offers, `follow` for example. */
-  async simulate(action: string, fields: object): Promise<void> {
+  async simulate(action: string, fields: object): Promise<Record<string, unknown>> {
     const response = await fetch(`${this.simulatorURL}/_simulator/${action}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(fields),
     });
-    if (!response.ok) throw new Error(`The simulator refused ${action}: ${await response.text()}`);
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`The simulator refused ${action}: ${answer}`);
+    return JSON.parse(answer) as Record<string, unknown>;
   }
 
   /** Ends it by a signal. */
@@ -72,7 +76,10 @@ function launch(env: Record<string, string>): { child: ChildProcess; output: () 
   if (!existsSync(MAIN)) throw new Error('The example app is not built: run "npm start" once, or "npm test"');
   // Nothing of this process's own environment may configure the app.
   const base = { PATH: process.env.PATH, PORT: '0', SIMULATOR_PORT: '0' };
-  const child = spawn(process.execPath, [MAIN], { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...base, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

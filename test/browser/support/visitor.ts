@@ -74,7 +74,8 @@ export class Visitor {
 
   /** Picks up the phone: chosen once, a browser stays in WeChat and with this person. */
   async takePhone(page = this.page): Promise<void> {
-    if (this.device === 'desktop') await page.getByRole('button', { name: 'Open it in simulated WeChat' }).click();
+    if (this.device === 'desktop')
+      await page.getByRole('button', { name: 'Open it in simulated WeChat' }).click();
     await page.locator(`button[name="person"][value="${this.id}"]`).click();
   }
 
