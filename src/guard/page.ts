@@ -15,7 +15,7 @@ export interface Page {
 }
 
 const STYLE = `
-:root{color-scheme:light dark;--ink:#16181d;--quiet:#5c6370;--paper:#f3f5f4;--card:#fff;--edge:#0000001a;--brand:#07a35a}
+:root{color-scheme:light dark;--ink:#16181d;--quiet:#5c6370;--paper:#f3f5f4;--card:#fff;--edge:#0000001a;--brand:#067a43}
 @media(prefers-color-scheme:dark){:root{--ink:#eceef1;--quiet:#a2a9b4;--paper:#101312;--card:#1a1e1d;--edge:#ffffff24;--brand:#2fd07f}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;display:grid;place-items:center;padding:24px;background:var(--paper);color:var(--ink);

@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type RequestHandler } from 'express';
+import passport from 'passport';
+import type { Config } from './config.js';
+import { cookieOptions } from './cookies.js';
+import { errorPage, notFound } from './errors.js';
+import { noStore, securityHeaders } from './headers.js';
+import { languageRoutes, speakTheirLanguage } from './language.js';
+import { logoutRoutes } from './logged-out.js';
+import { loginRoutes } from './login.js';
+import { memberRoutes } from './members.js';
+import { ownAddress } from './own-address.js';
+import { sameOrigin } from './same-origin.js';
+import { visitorSession } from './session.js';
+import type { WeChat } from './wechat.js';
+
+/** What the app is made of. */
+export interface Parts {
+  config: Config;
+  wechat: WeChat;
+  /** Where visitors find the app: scheme, host and port. Nothing about it is ever taken from a request. */
+  origin: string;
+}
+
+const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+/** Puts the app together. */
+export function createApp({ config, wechat, origin }: Parts): Express {
+  const { account, simulatorURL } = wechat;
+  const cookie = cookieOptions(origin);
+  const sameOriginOnly = sameOrigin(origin);
+  const app = express();
+  app.set('trust proxy', config.account?.trustProxy ?? false);
+  app.set('views', folder('views')).set('view engine', 'ejs');
+
+  app.get('/healthz', (_req, res) => {
+    res.set('Cache-Control', 'no-store').type('text/plain').send('ok');
+  });
+  if (simulatorURL !== undefined) app.use(ownAddress(origin));
+  app.use(securityHeaders(origin, simulatorURL));
+  app.use(express.static(folder('public'), { index: false, maxAge: '1h' }));
+
+  app.use(
+    noStore,
+    speakTheirLanguage,
+    visitorSession(config.sessionSecrets, cookie),
+    passport.session() as RequestHandler,
+  );
+  app.use((req, res, next) => {
+    res.locals.visitor = req.user;
+    next();
+  });
+  app.get('/', (req, res) => {
+    const isInWeChat = /MicroMessenger/i.test(req.get('User-Agent') ?? '');
+    res.render('home', { title: res.locals.texts.name, simulatorURL, isInWeChat });
+  });
+  app.use(loginRoutes(account, origin));
+  app.use(logoutRoutes(sameOriginOnly, cookie));
+  app.use(memberRoutes(wechat));
+  app.use(languageRoutes(sameOriginOnly, cookie));
+  app.use(notFound, errorPage);
+  return app;
+}

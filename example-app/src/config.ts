@@ -1,0 +1,123 @@
+import { isIP } from 'node:net';
+
+/** What the environment says, checked. */
+export interface Config {
+  port: number;
+  simulatorPort: number;
+  /** The Official Account to talk to; without one the app runs on simulated WeChat. */
+  account: AccountConfig | undefined;
+  /** Newest first; the others still open old sessions. `undefined`: random for this start. */
+  sessionSecrets: string[] | undefined;
+}
+
+/** A real Official Account and what only a real site needs. */
+export interface AccountConfig {
+  appId: string;
+  appSecret: string;
+  /** Origin people see, such as `https://tea.example.com`. */
+  publicOrigin: string;
+  /** For Express: how many proxies stand in front, or their addresses. Never "any". */
+  trustProxy: number | string[];
+  /** Name of the account, as people find it in WeChat. */
+  name: string;
+  /** What the account's QR code says, such as `http://weixin.qq.com/r/…`. */
+  qrCode: string | undefined;
+}
+
+/** The environment is wrong. The message is one sentence for whoever starts the app. */
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SECRET_LENGTH = 32;
+
+/** Reads the environment; throws a {@link ConfigError} for the first thing that is wrong. */
+export function readConfig(env: Environment): Config {
+  const account = readAccount(env);
+  return {
+    port: readPort(env, 'PORT', 3000),
+    simulatorPort: readPort(env, 'SIMULATOR_PORT', 3001),
+    account,
+    sessionSecrets: readSecrets(env, account !== undefined),
+  };
+}
+
+function readAccount(env: Environment): AccountConfig | undefined {
+  const { WECHAT_APP_ID: appId, WECHAT_APP_SECRET: appSecret } = env;
+  if (!appId && !appSecret) {
+    if (env.NODE_ENV !== 'production') return undefined;
+    throw new ConfigError(
+      'NODE_ENV is production but no account is configured: set WECHAT_APP_ID and WECHAT_APP_SECRET.',
+    );
+  }
+  if (!appId) throw new ConfigError('WECHAT_APP_SECRET is set but WECHAT_APP_ID is missing.');
+  if (!appSecret) throw new ConfigError('WECHAT_APP_ID is set but WECHAT_APP_SECRET is missing.');
+  return {
+    appId,
+    appSecret,
+    publicOrigin: readPublicOrigin(env),
+    trustProxy: readTrustProxy(env),
+    name: env.WECHAT_ACCOUNT_NAME || '公众号 Official Account',
+    qrCode: env.WECHAT_QR_URL || undefined,
+  };
+}
+
+function readPort(env: Environment, name: string, fallback: number): number {
+  const value = env[name];
+  if (value === undefined || value === '') return fallback;
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new ConfigError(`${name} must be a port number from 0 to 65535.`);
+}
+
+function readPublicOrigin({ PUBLIC_URL: value }: Environment): string {
+  if (!value) {
+    throw new ConfigError(
+      'PUBLIC_URL is missing: set it to the https address of this site, which WeChat returns to.',
+    );
+  }
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const bare = url?.href === `${url?.origin ?? ''}/`;
+  if (url?.protocol !== 'https:' || !bare) {
+    throw new ConfigError(
+      'PUBLIC_URL must be an https address without a path, such as https://tea.example.com.',
+    );
+  }
+  return url.origin;
+}
+
+/**
+ * The app speaks plain http, so with a real account something in front of it speaks https; Express must know exactly
+ * what, or cookies are not set (too little trust) or visitors can invent their address (too much).
+ */
+function readTrustProxy({ TRUST_PROXY: value }: Environment): number | string[] {
+  if (!value) {
+    throw new ConfigError(
+      'TRUST_PROXY is missing: set it to the number of proxies in front of this app, mostly 1.',
+    );
+  }
+  if (/^[1-9]$/.test(value)) return Number(value);
+  const addresses = value.split(',').map((address) => address.trim());
+  if (addresses.every(isAddressRange)) return addresses;
+  throw new ConfigError(
+    'TRUST_PROXY must be a number from 1 to 9, or addresses such as 10.0.0.0/8,192.0.2.7.',
+  );
+}
+
+function isAddressRange(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function readSecrets({ SESSION_SECRET: value }: Environment, required: boolean): string[] | undefined {
+  if (!value) {
+    if (!required) return undefined;
+    throw new ConfigError('SESSION_SECRET is missing: make one with "openssl rand -hex 32".');
+  }
+  const secrets = value.split(',').map((secret) => secret.trim());
+  if (secrets.every((secret) => secret.length >= SECRET_LENGTH)) return secrets;
+  throw new ConfigError(
+    `SESSION_SECRET must be at least ${SECRET_LENGTH} characters, or several such, newest first.`,
+  );
+}

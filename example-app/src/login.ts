@@ -1,0 +1,60 @@
+import { Router, type Request, type RequestHandler } from 'express';
+import passport from 'passport';
+import {
+  WeChatStrategy,
+  type LoginFailure,
+  type OfficialAccount,
+  type WeChatAuthenticateOptions,
+} from 'passport-wechat-follower';
+import { redirectBack } from 'passport-wechat-follower/express';
+import { askAfterLogout } from './logged-out.js';
+import { limit } from './limits.js';
+import { showLoginFailure } from './login-failure.js';
+import { visitorOf } from './visitor.js';
+
+const CALLBACK_PATH = '/auth/wechat/callback';
+
+/** Logging in with WeChat: two ways there, one way back. */
+export function loginRoutes(account: OfficialAccount, origin: string): Router {
+  passport.use(
+    new WeChatStrategy(
+      { account, callbackURL: origin + CALLBACK_PATH },
+      (_accessToken, _refreshToken, profile, done) => {
+        done(null, visitorOf(profile));
+      },
+    ),
+  );
+  passport.serializeUser((visitor, done) => done(null, visitor));
+  passport.deserializeUser((visitor: Express.User, done) => done(null, visitor));
+
+  // The guards add `?returnTo=`; the strategy takes only paths on this site from it.
+  const returnTo = (req: Request) => req.query.returnTo;
+  const silently = logIn({ scope: 'snsapi_base', returnTo });
+  const withConsent = logIn({ scope: 'snsapi_userinfo', returnTo });
+
+  return Router()
+    .get('/login', limit(60), askAfterLogout, silently)
+    .get('/login/consent', limit(60), askAfterLogout, withConsent)
+    .get(CALLBACK_PATH, limit(120), askAfterLogout, finishLogin, redirectBack('/'));
+}
+
+/** The way there. Passport's types call its middleware `any`. */
+function logIn(options: WeChatAuthenticateOptions): RequestHandler {
+  return passport.authenticate('wechat', options) as RequestHandler;
+}
+
+/** The way back. With a callback of our own, because only that one learns *why* a login failed. */
+const finishLogin: RequestHandler = (req, res, next) => {
+  const finish: passport.AuthenticateCallback = (error, user, info, status) => {
+    if (error) {
+      next(error);
+    } else if (!user) {
+      showLoginFailure(res, info as LoginFailure, Number(status));
+    } else {
+      req.authInfo = info;
+      // Gives the visitor a new session id, too; then `redirectBack` goes to where they wanted to be.
+      req.logIn(user, next);
+    }
+  };
+  (passport.authenticate('wechat', finish) as RequestHandler)(req, res, next);
+};

@@ -1,0 +1,26 @@
+import { Router } from 'express';
+import { requireFollower } from 'passport-wechat-follower/express';
+import { renderSVG } from 'uqr';
+import type { WeChat } from './wechat.js';
+
+/** The back room: for followers only. */
+export function memberRoutes({ account, accountName, qrCode }: WeChat): Router {
+  const followersOnly = requireFollower({
+    account,
+    loginPath: '/login',
+    ...(qrCode === undefined ? {} : { followPage: { qrCodeURL: '/qr.svg', accountName } }),
+  });
+  const routes = Router().get('/members', followersOnly, (req, res) => {
+    const { texts, date } = res.locals;
+    const followedAt = req.wechatFollower?.followedAt;
+    res.render('members', {
+      title: texts.backRoom,
+      since: followedAt === undefined ? undefined : date(followedAt),
+    });
+  });
+  if (qrCode === undefined) return routes;
+  const picture = renderSVG(qrCode, { border: 1 });
+  return routes.get('/qr.svg', (_req, res) => {
+    res.set('Cache-Control', 'max-age=3600').type('svg').send(picture);
+  });
+}

@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import { createApp } from './app.js';
+import type { Config } from './config.js';
+import { listen } from './listen.js';
+import { openWeChat } from './wechat.js';
+
+/** The app, listening. */
+export interface Running {
+  url: string;
+  simulatorURL: string | undefined;
+  /** Lets answers under way end, then lets go of everything. */
+  stop: () => Promise<void>;
+}
+
+const LAST_ANSWER_MS = 5000;
+
+/** Starts WeChat (if it is to be simulated), the server and the app, in this order: each needs the address before it. */
+export async function start(config: Config): Promise<Running> {
+  const wechat = await openWeChat(config);
+  const server = createServer();
+  let url: string;
+  try {
+    // On simulated WeChat anybody can log in as anybody: for this machine only.
+    const host = config.account === undefined ? '127.0.0.1' : undefined;
+    url = `http://127.0.0.1:${await listen(server, config.port, host)}`;
+  } catch (error) {
+    await wechat.close();
+    throw error;
+  }
+  server.on('request', createApp({ config, wechat, origin: config.account?.publicOrigin ?? url }));
+  const stop = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref();
+    await closed;
+    await wechat.close();
+  };
+  return { url, simulatorURL: wechat.simulatorURL, stop };
+}

@@ -1,0 +1,104 @@
+/** Everything the pages say, in English. */
+export const en = {
+  tag: 'en',
+  name: 'The Teahouse',
+  home: 'Home',
+  backRoom: 'The back room',
+  skip: 'Skip to content',
+  language: 'Language',
+
+  headline: 'A teahouse with a back room',
+  lead: 'Anyone may come in. The back room is for those who follow our WeChat Official Account.',
+  logIn: 'Log in with WeChat',
+  logInConsent: 'Log in with my profile',
+  logInAgain: 'Log in again',
+  logOut: 'Log out',
+  toBackRoom: 'To the back room',
+  openInWeChat: 'Logging in works inside WeChat: open this address there.',
+  illustration: 'A moon gate; behind it hills, a moon and a cup of tea.',
+
+  stepsTitle: 'How it works',
+  steps: [
+    {
+      title: 'Logging in, silently',
+      text: 'WeChat tells us your openid and asks you nothing. Enough to know you again.',
+      code: 'snsapi_base',
+    },
+    {
+      title: 'Logging in, with consent',
+      text: 'WeChat asks whether we may see your nickname and avatar. You can refuse.',
+      code: 'snsapi_userinfo',
+    },
+    {
+      title: 'Followers only',
+      text: 'At the door of the back room we ask WeChat whether you follow us. Once you do, it opens by itself.',
+      code: 'requireFollower()',
+    },
+  ],
+
+  simulatorTitle: 'This is simulated WeChat',
+  simulatorText:
+    'Nobody here is real. Choose who holds the phone, and who follows the account, on the control page.',
+  simulatorLink: 'Open the control page',
+
+  welcome: 'Welcome',
+  guest: 'WeChat visitor',
+  openid: 'openid',
+  scope: 'Scope',
+  silently: 'silent',
+  withConsent: 'with consent',
+  avatarOf: (name: string) => `Avatar of ${name}`,
+
+  membersHeadline: 'Come in, take a seat',
+  greeting: { before: 'Welcome, ', after: '. ' },
+  membersLead: 'You follow our Official Account, so this door is open to you.',
+  following: 'Following',
+  followingSince: (date: string) => `Following since ${date}`,
+  today: 'On the stove today',
+  teas: [
+    { name: 'Dragon Well', note: 'Hangzhou. Toasted chestnut and spring grass.' },
+    { name: 'Iron Goddess', note: 'Anxi. Orchid first, and then honey.' },
+    { name: 'Aged Pu’er', note: 'Menghai, 2006. Cedar, dates, a long evening.' },
+  ],
+
+  failures: {
+    access_denied: {
+      title: 'You did not allow the login',
+      text: 'That is fine: nothing was passed on to us. You can log in whenever you like.',
+    },
+    invalid_state: {
+      title: 'This login is no longer valid',
+      text: 'It took too long, was used already, or was not begun in this browser. Please begin again.',
+    },
+    snapshot_user: {
+      title: 'This is WeChat’s preview of the page',
+      text: 'Tap “Use full service” at the bottom of WeChat, and then log in.',
+    },
+    code_rejected: {
+      title: 'WeChat did not accept this login',
+      text: 'It was used already or has expired. Please begin again.',
+    },
+  },
+  loggedOut: {
+    title: 'You logged out here',
+    text: 'So we ask before logging you in again. It is one tap.',
+  },
+  notFound: { title: 'There is nothing here', text: 'The address is wrong, or the page has moved on.' },
+  methodNotAllowed: { title: 'Not like this', text: 'To log out, please use the button on the home page.' },
+  foreignForm: {
+    title: 'That was not our form',
+    text: 'Another site asked for this on your behalf, so we did nothing.',
+  },
+  tooMany: { title: 'One moment', text: 'That was a little too often. Please try again in a minute.' },
+  badRequest: { title: 'We did not understand that', text: 'There is something wrong with the request.' },
+  wechatAway: {
+    title: 'WeChat does not answer',
+    text: 'We could not finish this with WeChat. Please try again in a moment.',
+  },
+  ourFault: { title: 'Something went wrong', text: 'This is our fault, not yours. Please try again.' },
+  reference: 'Reference',
+  toHome: 'Back to the teahouse',
+};
+
+/** The same things in any language. */
+export type Texts = typeof en;

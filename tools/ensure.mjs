@@ -1,0 +1,149 @@
+// Puts in place what `npm start` and `npm test` need: packages, builds, system packages. Only what Node brings along,
+// because this runs before anything is installed. What cannot be put in place ends the process with one sentence.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const EXAMPLE = join(ROOT, 'example-app');
+const OLDEST_NODE = 20;
+
+/** Chromium, for the browser tests; `CHROMIUM_PATH` names another one. */
+export const CHROMIUM = {
+  name: 'chromium',
+  check: [process.env.CHROMIUM_PATH || '/usr/bin/chromium'],
+};
+
+/** Chinese letters, for the browser tests. */
+export const CJK_FONTS = {
+  name: 'fonts-noto-cjk',
+  check: () => runQuietly('fc-list', [':lang=zh', 'family']).stdout !== '',
+};
+
+/** A real Redis, for the tests of what processes share. */
+export const REDIS = { name: 'redis-server', check: ['redis-server'] };
+
+/** This Node is new enough. */
+export function ensureNode() {
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return;
+  giveUp(
+    `Node ${OLDEST_NODE} or newer is needed, and this is ${process.versions.node}: see https://nodejs.org`,
+  );
+}
+
+/** The packages of a folder are installed as its package-lock.json says. */
+export function ensurePackages(folder = ROOT) {
+  if (isInstalled(folder)) return;
+  say(`Installing packages${folder === ROOT ? '' : ' of the example app'} …`);
+  // Of npm on Windows there is only a script, and only a shell runs scripts.
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', args, { cwd: folder, shell: process.platform === 'win32' }, `"npm ci" in ${folder} failed`);
+}
+
+/** `dist` is there and no older than what it is built from. */
+export function ensureBuilt() {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const built = Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string'
+      ? []
+      : [entry.import.default, entry.import.types, entry.require.default, entry.require.types],
+  );
+  const sources = ['src', 'package.json', 'tsconfig.json', 'tools/build.mjs'];
+  if (isUpToDate(at(ROOT, built), at(ROOT, sources))) return;
+  say('Building the library …');
+  run(process.execPath, ['tools/build.mjs'], { cwd: ROOT }, 'Building the library failed');
+}
+
+/** The example app is installed and compiled. The library it runs on has to be built before. */
+export function ensureExampleApp() {
+  ensurePackages(EXAMPLE);
+  if (isUpToDate(at(EXAMPLE, ['dist/main.js']), at(EXAMPLE, ['src', 'tsconfig.json', 'package.json'])))
+    return;
+  say('Building the example app …');
+  rmSync(join(EXAMPLE, 'dist'), { recursive: true, force: true });
+  const tsc = join(EXAMPLE, 'node_modules', 'typescript', 'bin', 'tsc');
+  run(process.execPath, [tsc], { cwd: EXAMPLE }, 'Building the example app failed');
+}
+
+/** System packages are installed: each `{ name, check }`, where `check` is a list of paths and commands or a function. */
+export function ensureSystemPackages(packages) {
+  const missing = packages.filter((one) => !isOnSystem(one)).map(({ name }) => name);
+  if (missing.length === 0) return;
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
+  const advice = `Please install ${missing.join(', ')}: sudo apt-get update && sudo ${install.join(' ')}`;
+  const prefix = rootPrefix();
+  if (prefix === undefined) giveUp(advice);
+  say(`Installing ${missing.join(', ')} …`);
+  for (const step of [['apt-get', 'update'], install]) {
+    const [command, ...args] = [...prefix, ...step];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const { status, stdout, stderr } = runQuietly(command, args, { env });
+    if (status !== 0) giveUp(`${stdout}${stderr}\n${step.join(' ')} failed. ${advice}`);
+  }
+  const still = packages.filter((one) => !isOnSystem(one)).map(({ name }) => name);
+  if (still.length > 0) giveUp(`${still.join(', ')} cannot be found although it was installed. ${advice}`);
+}
+
+/** Every package of the lock file is there in its version. Optional ones may be for other systems. */
+function isInstalled(folder) {
+  const wanted = packagesIn(join(folder, 'package-lock.json'));
+  const found = packagesIn(join(folder, 'node_modules', '.package-lock.json'));
+  if (wanted === undefined) giveUp(`${join(folder, 'package-lock.json')} is missing`);
+  if (found === undefined) return false;
+  return Object.entries(wanted).every(([path, { version, optional, link }]) => {
+    if (!path.startsWith('node_modules/') || optional) return true;
+    return link ? existsSync(join(folder, path)) : found[path]?.version === version;
+  });
+}
+
+function packagesIn(lockFile) {
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : undefined;
+}
+
+/** All of `built` are there, and the oldest is no older than the newest of `sources`. */
+function isUpToDate(built, sources) {
+  const times = built.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity);
+  return Math.min(...times) >= Math.max(...sources.flatMap(filesIn).map((file) => statSync(file).mtimeMs));
+}
+
+function filesIn(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => filesIn(join(path, entry.name)));
+}
+
+const at = (folder, names) => names.map((name) => join(folder, name));
+
+function isOnSystem({ check }) {
+  if (typeof check === 'function') return check();
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return check.some((name) =>
+    /[\\/]/.test(name) ? existsSync(name) : folders.some((folder) => existsSync(join(folder, name))),
+  );
+}
+
+/** What to put in front of a command to run it as root; `undefined` where that, or apt-get, is not to be had. */
+function rootPrefix() {
+  if (!isOnSystem({ check: ['apt-get'] })) return undefined;
+  if (process.getuid?.() === 0) return [];
+  return runQuietly('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n', '-E'] : undefined;
+}
+
+function runQuietly(command, args, options = {}) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', ...options });
+  return { status, stdout: stdout ?? '', stderr: stderr ?? '' };
+}
+
+function run(command, args, options, failure) {
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  if (status !== 0) giveUp(`${failure}.`);
+}
+
+function say(sentence) {
+  console.log(sentence);
+}
+
+function giveUp(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
