@@ -4,6 +4,10 @@
  * @packageDocumentation
  */
 export type { CommonAccessTokenSource, GetTokenOptions } from './access-token/common-access-token-source.js';
+export {
+  RemoteCommonAccessToken,
+  type RemoteCommonAccessTokenOptions,
+} from './access-token/remote-common-access-token.js';
 export type { AuthorizationURLParameters, Scope } from './api/authorization-url.js';
 export type { Endpoints } from './api/endpoints.js';
 export type { FollowerRecord } from './api/follower-record.js';
@@ -30,7 +34,7 @@ export {
 export type { LoginFailure } from './passport/failure.js';
 export type { WeChatProfile } from './passport/profile.js';
 export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';
-export type { FoundState, StateRecord, StateStore, StrategyRequest } from './passport/state-store.js';
+export type { StateRecord, StateStore, StrategyRequest, TakenState } from './passport/state-store.js';
 export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
 export type { WeChatAuthenticateOptions } from './passport/wechat-authenticate-options.js';
 export { WeChatStrategy, WeChatStrategy as Strategy } from './passport/wechat-strategy.js';

@@ -23,6 +23,12 @@ export interface CommonAccessTokenOptions {
    * (`cgi-bin/token`) kills the previous token at every call. Default is `'stable'`.
    */
   kind?: CommonAccessTokenKind | undefined;
+  /** Longest wait for another process that is refreshing, in milliseconds. Default is `4000`. */
+  waitMs?: number | undefined;
+  /** Lease of the lock between processes, in milliseconds; longer than `timeoutMs`, with room for the store. Default is `8000`. */
+  leaseMs?: number | undefined;
+  /** Longest time one call to the store may take, in milliseconds. Default is `1000`. */
+  storeTimeoutMs?: number | undefined;
 }
 
 /** Options of {@link OfficialAccount}. */
@@ -91,9 +97,14 @@ export class OfficialAccount {
       : new CommonAccessToken({
           api: this.api,
           store: options.store ?? new MemoryStore({ now }),
-          key: tokenKey(appId, given.kind ?? 'stable', endpoints.api),
+          appId,
           kind: given.kind ?? 'stable',
+          key: tokenKey(appId, given.kind ?? 'stable', endpoints.api),
           now,
+          callMs: timeoutMs,
+          leaseMs: given.leaseMs ?? 8_000,
+          waitMs: given.waitMs ?? 4_000,
+          storeTimeoutMs: given.storeTimeoutMs ?? 1_000,
         });
     this.followers = new FollowerChecker({
       api: this.api,
@@ -103,10 +114,10 @@ export class OfficialAccount {
     });
   }
 
-  /** Lets go of idle connections. A store or `fetch` you gave stays yours to close. */
-  close(): Promise<void> {
+  /** Stops waiting for tokens, gives the lock back, lets go of idle connections. A store or `fetch` you gave stays yours. */
+  async close(): Promise<void> {
+    if (this.commonAccessToken instanceof CommonAccessToken) await this.commonAccessToken.close();
     this.api.close();
-    return Promise.resolve();
   }
 }
 
@@ -132,8 +143,29 @@ function checkOptions(options: OfficialAccountOptions): void {
   if (commonAccessToken !== undefined && !isSource(commonAccessToken)) {
     checkOptionNames<CommonAccessTokenOptions>(`${owner}: \`commonAccessToken\``, commonAccessToken, {
       kind: true,
+      waitMs: true,
+      leaseMs: true,
+      storeTimeoutMs: true,
     });
+    checkTimes(owner, commonAccessToken, options.timeoutMs ?? 5000);
     checkChoice(owner, 'commonAccessToken.kind', commonAccessToken.kind, ['stable', 'classic']);
+  }
+}
+
+function checkTimes(
+  owner: string,
+  { waitMs, leaseMs = 8000, storeTimeoutMs }: CommonAccessTokenOptions,
+  timeoutMs: number,
+): void {
+  checkWholeNumber(owner, 'commonAccessToken.waitMs', waitMs, 0, 60_000);
+  checkWholeNumber(owner, 'commonAccessToken.leaseMs', leaseMs, 1, 600_000);
+  checkWholeNumber(owner, 'commonAccessToken.storeTimeoutMs', storeTimeoutMs, 1, 60_000);
+  if (leaseMs <= timeoutMs) {
+    refuseOption(
+      owner,
+      'commonAccessToken.leaseMs',
+      'must be greater than `timeoutMs`: nothing is sent with less lease left',
+    );
   }
 }
 

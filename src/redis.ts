@@ -3,4 +3,9 @@
  *
  * @packageDocumentation
  */
-export { RedisStore, type RedisClient, type RedisStoreOptions, type SendCommand } from './store/redis-store.js';
+export {
+  RedisStore,
+  type RedisClient,
+  type RedisStoreOptions,
+  type SendCommand,
+} from './store/redis-store.js';

@@ -15,13 +15,14 @@ export class FetchTransport implements Transport {
   }
 
   /** See {@link Transport}. */
-  async send({ method, url, body, signal }: TransportRequest): Promise<TransportAnswer> {
+  async send({ method, url, headers, body, signal }: TransportRequest): Promise<TransportAnswer> {
     const fetch = this.#fetch; // called without `this`, as the platform's own is
     const response = await fetch(url, {
       method,
       signal,
       redirect: 'manual',
-      ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body }),
     });
     return { status: response.status, body: await readText(response) };
   }

@@ -26,14 +26,14 @@ export class NodeTransport implements Transport {
   readonly #https = new https.Agent(AGENT);
 
   /** See {@link Transport}. */
-  send({ method, url, body, signal }: TransportRequest): Promise<TransportAnswer> {
+  send({ method, url, headers, body, signal }: TransportRequest): Promise<TransportAnswer> {
     const secure = url.startsWith('https:');
     return new Promise((resolve, reject) => {
       const outgoing = (secure ? https : http).request(url, {
         method,
         signal,
         agent: secure ? this.#https : this.#http,
-        headers: body === undefined ? ACCEPT_JSON : { ...ACCEPT_JSON, ...describeJSON(body) },
+        headers: { ...ACCEPT_JSON, ...headers, ...(body === undefined ? undefined : describeJSON(body)) },
       });
       outgoing.once('error', reject);
       outgoing.once('response', (incoming) => {

@@ -2,6 +2,8 @@
 export interface TransportRequest {
   method: 'GET' | 'POST';
   url: string;
+  /** Headers beside those of every request. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** JSON text of a POST. */
   body?: string | undefined;
   /** Aborted when the deadline of the whole exchange, headers and body, has passed. */

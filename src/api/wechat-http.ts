@@ -8,6 +8,10 @@ import { field, type Wire } from './wire.js';
 export interface Call {
   /** Path without the leading slash, such as `sns/userinfo`; it is also the name errors use. */
   endpoint: string;
+  /** Path behind the base URL, where that is not the endpoint. */
+  path?: string;
+  /** Headers beside those of every call. */
+  headers?: Readonly<Record<string, string>>;
   /** Query parameters, in the order they are sent. */
   query?: Readonly<Record<string, string>>;
   /** JSON body; makes the call a POST. */
@@ -38,11 +42,20 @@ export class WeChatHttp {
    * Rejects with `ERR_WECHAT_TIMEOUT`, `_NETWORK`, `_HTTP_STATUS`, `_RESPONSE` or, for an `errcode`, `_API`; if the
    * caller's signal ends the call, with the reason of that signal.
    */
-  async call({ endpoint, query, body, sensitive, signal }: Call): Promise<Wire> {
+  async call({
+    endpoint,
+    path = `/${endpoint}`,
+    headers,
+    query,
+    body,
+    sensitive,
+    signal,
+  }: Call): Promise<Wire> {
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const request = {
       method: body === undefined ? ('GET' as const) : ('POST' as const),
-      url: `${this.#baseURL}/${endpoint}${search}`,
+      url: `${this.#baseURL}${path}${search}`,
+      headers,
       body: body === undefined ? undefined : JSON.stringify(body),
     };
     let answer;

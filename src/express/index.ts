@@ -7,5 +7,7 @@ export { redirectBack } from './redirect-back.js';
 export { requireFollower, type RequireFollowerOptions } from './require-follower.js';
 export { requireLogin, type RequireLoginOptions } from './require-login.js';
 export type { ExpressMiddleware, ExpressRequest } from './messages.js';
+export { tokenServer } from './token-server.js';
+export type { TokenServerOptions } from '../token-server/token-server.js';
 export type { FollowPageOptions } from '../guard/follow-page.js';
 export type { FollowerStatus } from '../follower/follower-status.js';

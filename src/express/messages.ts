@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GuardRequest } from '../guard/guard-request.js';
 import type { Refusal } from '../guard/refusal.js';
+import type { TokenServerAnswer } from '../token-server/token-server.js';
 
 /** Request as Express hands it to middleware; structural, so that Express 4 and 5 both fit. */
 export type ExpressRequest = IncomingMessage & Express.Request & { originalUrl?: string };
@@ -26,11 +27,11 @@ export function readRequest(
   };
 }
 
-/** Writes the answer that turns a request away. */
-export function writeRefusal(
+/** Writes an answer of our own. */
+export function writeAnswer(
   req: ExpressRequest,
   res: ServerResponse,
-  { status, headers, body }: Refusal,
+  { status, headers, body }: Refusal | TokenServerAnswer,
 ): void {
   res.statusCode = status;
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);

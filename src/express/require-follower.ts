@@ -1,7 +1,7 @@
 import type { FollowerStatus } from '../follower/follower-status.js';
 import { FOLLOWER_GUARD_OPTIONS, FollowerGuard, type FollowerGuardOptions } from '../guard/follower-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { readRequest, writeRefusal, type ExpressMiddleware, type ExpressRequest } from './messages.js';
+import { readRequest, writeAnswer, type ExpressMiddleware, type ExpressRequest } from './messages.js';
 
 declare global {
   namespace Express {
@@ -29,7 +29,7 @@ export function requireFollower(options: RequireFollowerOptions): ExpressMiddlew
   return (req, res, next) => {
     guard.decide(readRequest(req, options.openid)).then((decision) => {
       if ('refusal' in decision) {
-        writeRefusal(req, res, decision.refusal);
+        writeAnswer(req, res, decision.refusal);
         return;
       }
       if (decision.follower !== undefined) req.wechatFollower = decision.follower;

@@ -1,6 +1,6 @@
 import { LoginGuard } from '../guard/login-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { readRequest, writeRefusal, type ExpressMiddleware, type ExpressRequest } from './messages.js';
+import { readRequest, writeAnswer, type ExpressMiddleware, type ExpressRequest } from './messages.js';
 
 /** Options of {@link requireLogin}. */
 export interface RequireLoginOptions {
@@ -23,7 +23,7 @@ export function requireLogin(options: RequireLoginOptions = {}): ExpressMiddlewa
       next(error);
       return;
     }
-    if ('refusal' in decision) writeRefusal(req, res, decision.refusal);
+    if ('refusal' in decision) writeAnswer(req, res, decision.refusal);
     else next();
   };
 }

@@ -7,8 +7,8 @@ export class SingleFlight<T> {
    * whether nobody detached it. A failure reaches everyone who joined and is not kept.
    */
   run(key: string, work: (stillCounts: () => boolean) => Promise<T>): Promise<T> {
-    const flying = this.flying(key);
-    if (flying !== undefined) return flying;
+    const flying = this.#flights.get(key);
+    if (flying !== undefined) return flying.promise;
     const flight = { promise: undefined as unknown as Promise<T> };
     const stillCounts = () => this.#flights.get(key) === flight;
     this.#flights.set(key, flight);
@@ -16,11 +16,6 @@ export class SingleFlight<T> {
       if (stillCounts()) this.#flights.delete(key);
     });
     return flight.promise;
-  }
-
-  /** The call under way for `key`, if there is one. */
-  flying(key: string): Promise<T> | undefined {
-    return this.#flights.get(key)?.promise;
   }
 
   /** Lets nobody else join the call under way for `key`; its answer does not count any more. */

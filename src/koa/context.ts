@@ -1,8 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { GuardRequest } from '../guard/guard-request.js';
 import type { Refusal } from '../guard/refusal.js';
+import type { TokenServerAnswer } from '../token-server/token-server.js';
 
 /** Context as Koa hands it to middleware; structural, so that Koa 2 and 3 both fit. */
 export interface KoaContext {
+  req: IncomingMessage;
+  request: object;
   method: string;
   originalUrl: string;
   status: number;
@@ -35,8 +39,8 @@ export function readContext(ctx: KoaContext, openid?: (ctx: KoaContext) => strin
   };
 }
 
-/** Writes the answer that turns a request away. */
-export function writeRefusal(ctx: KoaContext, { status, headers, body }: Refusal): void {
+/** Writes an answer of our own. */
+export function writeAnswer(ctx: KoaContext, { status, headers, body }: Refusal | TokenServerAnswer): void {
   ctx.body = body;
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);

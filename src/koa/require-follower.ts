@@ -1,7 +1,7 @@
 import type { FollowerStatus } from '../follower/follower-status.js';
 import { FOLLOWER_GUARD_OPTIONS, FollowerGuard, type FollowerGuardOptions } from '../guard/follower-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { readContext, writeRefusal, type KoaContext, type KoaMiddleware } from './context.js';
+import { readContext, writeAnswer, type KoaContext, type KoaMiddleware } from './context.js';
 
 /** State that `requireFollower` adds to; for `new Koa<FollowerState>()`. */
 export interface FollowerState {
@@ -26,7 +26,7 @@ export function requireFollower(options: RequireFollowerOptions): KoaMiddleware 
   return async (ctx, next) => {
     const decision = await guard.decide(readContext(ctx, options.openid));
     if ('refusal' in decision) {
-      writeRefusal(ctx, decision.refusal);
+      writeAnswer(ctx, decision.refusal);
       return;
     }
     if (decision.follower !== undefined) (ctx.state as FollowerState).wechatFollower = decision.follower;

@@ -1,6 +1,6 @@
 import { LoginGuard } from '../guard/login-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { readContext, writeRefusal, type KoaContext, type KoaMiddleware } from './context.js';
+import { readContext, writeAnswer, type KoaContext, type KoaMiddleware } from './context.js';
 
 /** Options of {@link requireLogin}. */
 export interface RequireLoginOptions {
@@ -17,7 +17,7 @@ export function requireLogin(options: RequireLoginOptions = {}): KoaMiddleware {
   const guard = new LoginGuard('requireLogin', options.loginPath);
   return async (ctx, next) => {
     const decision = guard.decide(readContext(ctx, options.openid));
-    if ('refusal' in decision) writeRefusal(ctx, decision.refusal);
+    if ('refusal' in decision) writeAnswer(ctx, decision.refusal);
     else await next();
   };
 }

@@ -1,14 +1,16 @@
 import type { Scope } from '../api/authorization-url.js';
-import type { Lang, UserProfile } from '../api/user-profile.js';
-import type { UserToken } from '../api/user-token.js';
+import { classOfErrcode } from '../api/errcodes.js';
+import type { Lang } from '../api/user-profile.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import { WeChatError } from '../errors/wechat-error.js';
+import { DeadlinePassed, withDeadline } from '../internal/deadline.js';
 import { localPath } from '../internal/local-path.js';
-import type { SingleFlight } from '../internal/single-flight.js';
+import { noAnswer } from '../api/api-failure.js';
 import type { OfficialAccount } from '../official-account.js';
 import { readCallbackQuery, type CallbackQuery } from './callback-query.js';
 import { arrivedAt } from './callback-url.js';
 import { ACCESS_DENIED, CODE_REJECTED, INVALID_STATE, SNAPSHOT_USER, type Failing } from './failure.js';
+import type { Identities, Identity } from './identities.js';
 import type { Outcome } from './outcome.js';
 import { buildProfile } from './profile.js';
 import { protectAnswer } from './protect-answer.js';
@@ -26,8 +28,8 @@ export interface LoginSettings {
   stateStore: StateStore;
   passReqToCallback: boolean;
   verify: AnyVerifyFunction;
-  /** Identities that are being fetched, so that the same callback twice at once is one exchange. */
-  identities: SingleFlight<Identity>;
+  /** So that the same callback twice is one exchange. */
+  identities: Identities;
 }
 
 /** What one request asks for: the strategy's options, overruled by those of `passport.authenticate`. */
@@ -40,17 +42,11 @@ export interface AttemptOptions {
   returnTo: unknown;
 }
 
-/** Who came back from WeChat. */
-export interface Identity {
-  token: UserToken;
-  shown: UserProfile | undefined;
-}
-
 type CodeQuery = Extract<CallbackQuery, { kind: 'code' }>;
 
 const EXCHANGE = 'sns/oauth2/access_token';
-/** Codes WeChat calls used, invalid or expired: the login can begin again, silently. */
-const DEAD_CODE = new Set([40163, 40029, 42003]);
+/** A visitor waits for all calls of a login together no longer than this. */
+const LOGIN_MS = 9_000;
 
 /** One request that logs in: the way to WeChat, or the way back. Everything about it lives here, nothing on the strategy. */
 export class LoginAttempt {
@@ -77,30 +73,31 @@ export class LoginAttempt {
     }
 
     const { stateStore, identities } = this.#settings;
-    const found = await stateStore.find(this.#req, query.state);
-    if (found === undefined) return this.#beginAgain(query.state, undefined, INVALID_STATE);
-    const { record, used } = found;
+    const record = await stateStore.find(this.#req, query.state);
+    if (record === undefined) return this.#beginAgain(query.state, undefined, INVALID_STATE);
     if (!this.#isOurs(record)) {
       this.#outcome.fail(INVALID_STATE);
       return;
     }
-    if (used) {
-      // The same callback a second time: it shares the answer that is on its way, or it is too late.
-      const twin = query.kind === 'code' && identities.flying(flightKey(query)) !== undefined;
-      return twin ? this.#complete(query, record) : this.#beginAgain(query.state, record, INVALID_STATE);
-    }
     // Used up before the code is: whatever comes of it, this callback never counts again.
-    await stateStore.consume(this.#req, query.state);
-    if (query.kind === 'denied') {
+    const taken = await stateStore.take(this.#req, query.state);
+    if (query.kind === 'code') {
+      // The same callback a second time shares the answer to the first, or is too late.
+      const earlier = taken === 'used' ? identities.known(keyOf(query)) : undefined;
+      const identity = taken === 'first' ? this.#fetchIdentity(query, record) : earlier;
+      if (identity !== undefined) return this.#complete(query, record, identity);
+    } else if (taken === 'first') {
       this.#outcome.fail(ACCESS_DENIED);
       return;
     }
-    return this.#complete(query, record);
+    return this.#beginAgain(query.state, record, INVALID_STATE);
   }
 
   async #begin(again?: { record: StateRecord | undefined }): Promise<void> {
     const { strategy, account, states, stateStore } = this.#settings;
-    const { scope, lang, callbackURL, forcePopup, forceSnapShot } = this.#options;
+    const { forcePopup, forceSnapShot } = this.#options;
+    // A login that begins again is the same login: what the lost one wanted overrules what this route would.
+    const { scope, lang, callbackURL } = again?.record ?? this.#options;
     const returnTo = again?.record?.returnTo ?? localPath(this.#wantedPath());
     const state = states.next(again !== undefined);
     await stateStore.save(this.#req, state, {
@@ -126,22 +123,19 @@ export class LoginAttempt {
       this.#outcome.redirect(alreadyLoggedInPath);
       return;
     }
-    const silent =
-      (record?.scope ?? this.#options.scope) === 'snsapi_base' && this.#options.scope === 'snsapi_base';
+    const silent = (record?.scope ?? this.#options.scope) === 'snsapi_base';
     if (silent && !isRestartedState(state) && (await stateStore.claimRestart(this.#req)))
       return this.#begin({ record });
     this.#outcome.fail(otherwise);
   }
 
-  async #complete(query: CodeQuery, record: StateRecord): Promise<void> {
-    const { account, identities, allowSnapshotUsers, verify, passReqToCallback } = this.#settings;
+  async #complete(query: CodeQuery, record: StateRecord, fetching: Promise<Identity>): Promise<void> {
+    const { account, allowSnapshotUsers, verify, passReqToCallback } = this.#settings;
     let identity: Identity;
     try {
-      identity = await identities.run(flightKey(query), () => this.#identify(query.code, record));
+      identity = await fetching;
     } catch (error) {
-      const spent =
-        error instanceof WeChatApiError && error.endpoint === EXCHANGE && DEAD_CODE.has(error.errcode);
-      if (spent) return this.#beginAgain(query.state, record, CODE_REJECTED);
+      if (isDeadCode(error)) return this.#beginAgain(query.state, record, CODE_REJECTED);
       throw error;
     }
     const { token, shown } = identity;
@@ -166,9 +160,19 @@ export class LoginAttempt {
     );
   }
 
-  async #identify(code: string, record: StateRecord): Promise<Identity> {
+  #fetchIdentity(query: CodeQuery, record: StateRecord): Promise<Identity> {
+    return this.#settings.identities.fetch(keyOf(query), () =>
+      withDeadline(LOGIN_MS, undefined, (signal) => this.#identify(query.code, record, signal)).catch(
+        (error: unknown) => {
+          throw error instanceof DeadlinePassed ? noAnswer(EXCHANGE, error) : error;
+        },
+      ),
+    );
+  }
+
+  async #identify(code: string, record: StateRecord, signal: AbortSignal): Promise<Identity> {
     const { api } = this.#settings.account;
-    const token = await api.exchangeCode(code);
+    const token = await api.exchangeCode(code, { signal });
     const silent = record.scope === 'snsapi_base';
     if (silent || (token.isSnapshotUser && !this.#settings.allowSnapshotUsers))
       return { token, shown: undefined };
@@ -182,7 +186,7 @@ export class LoginAttempt {
         },
       );
     }
-    return { token, shown: await api.fetchUserProfile(token, { lang: record.lang }) };
+    return { token, shown: await api.fetchUserProfile(token, { lang: record.lang, signal }) };
   }
 
   #isOurs({ strategy, appId, callbackURL }: StateRecord): boolean {
@@ -202,7 +206,16 @@ export class LoginAttempt {
   }
 }
 
+/** WeChat calls the code used, invalid or expired: the login can begin again. */
+function isDeadCode(error: unknown): boolean {
+  return (
+    error instanceof WeChatApiError &&
+    error.endpoint === EXCHANGE &&
+    classOfErrcode(error.errcode) === 'authorize'
+  );
+}
+
 /** The state is part of it: only the browser that holds the state can share an exchange. */
-function flightKey({ state, code }: CodeQuery): string {
+function keyOf({ state, code }: CodeQuery): string {
   return `${state} ${code}`;
 }

@@ -25,11 +25,6 @@ export class Outcome {
     };
   }
 
-  /** Whether the attempt has ended. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
   /** Logged in. */
   success(user: object, info: object): void {
     this.#end(() => this.#actions.success(user, info));
@@ -55,9 +50,14 @@ export class Outcome {
     this.#end(() => this.#actions.error(error));
   }
 
+  /** What an action throws (a session without `regenerate`, a callback of the application) is an error of the login. */
   #end(act: () => void): void {
     if (this.#ended) return;
     this.#ended = true;
-    act();
+    try {
+      act();
+    } catch (error) {
+      this.#actions.error(error);
+    }
   }
 }

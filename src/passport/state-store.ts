@@ -16,19 +16,16 @@ export interface StateRecord {
   returnTo?: string;
 }
 
-/** What {@link StateStore.find} gives. */
-export interface FoundState {
-  record: StateRecord;
-  /** Whether a callback used it up already. */
-  used: boolean;
-}
+/**
+ * What became of taking a state: this request is the first, or another was (WeChat's browser is known to send a
+ * callback twice), or the browser does not hold it any more.
+ */
+export type TakenState = 'first' | 'used' | 'gone';
 
-/** Request as a strategy sees it: Node's, with what frameworks add. Nothing else of it is touched. */
+/** Request as a strategy and a state store see it: Node's, with what frameworks add. */
 export interface StrategyRequest {
-  method?: string | undefined;
   url?: string | undefined;
   originalUrl?: string | undefined;
-  headers?: unknown;
   query?: unknown;
   session?: unknown;
   user?: unknown;
@@ -41,13 +38,10 @@ export interface StrategyRequest {
 export interface StateStore {
   /** Keeps `record` for this browser under `state`. Resolves when it is safe to send the visitor away. */
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void>;
-  /**
-   * Record this browser holds under `state`; `undefined` for an unknown or expired one. A state that was used up may
-   * be found for some seconds more, marked `used`: WeChat's browser is known to send a callback twice.
-   */
-  find(req: StrategyRequest, state: string): Promise<FoundState | undefined>;
-  /** Uses `state` up. Resolves when no later request can find it unmarked. */
-  consume(req: StrategyRequest, state: string): Promise<void>;
+  /** Record this browser holds under `state`, used or not; `undefined` for an unknown or expired one. */
+  find(req: StrategyRequest, state: string): Promise<StateRecord | undefined>;
+  /** Uses `state` up, in one step: of all requests that take it, one is told that it is the first. */
+  take(req: StrategyRequest, state: string): Promise<TakenState>;
   /** Whether this browser may begin again by itself after a lost login; at most once a minute. */
   claimRestart(req: StrategyRequest): Promise<boolean>;
 }

@@ -52,8 +52,8 @@ export function callVerify(
     const done: VerifyDone = (error, user, info) => {
       // Whatever the application calls it with is handed to Passport as it is.
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-      if (error !== undefined && error !== null) reject(error);
-      else resolve({ user: user === false || user === null ? undefined : user, info });
+      if (error) reject(error);
+      else resolve({ user: user || undefined, info });
     };
     const wantsParams = verify.length === (passReq ? 6 : 5);
     const args = [

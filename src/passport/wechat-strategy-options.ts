@@ -92,7 +92,7 @@ export function checkStrategyOptions(
   if (alreadyLoggedInPath !== undefined && localPath(alreadyLoggedInPath) === undefined) {
     refuseOption(OWNER, 'alreadyLoggedInPath', 'must be a path on this site, such as /');
   }
-  const methods = ['save', 'find', 'consume', 'claimRestart'] as const;
+  const methods = ['save', 'find', 'take', 'claimRestart'] as const;
   if (
     stateStore !== undefined &&
     !methods.every((method) => typeof (Object(stateStore) as Partial<StateStore>)[method] === 'function')

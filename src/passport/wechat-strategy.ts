@@ -1,8 +1,9 @@
 import OAuth2Strategy = require('passport-oauth2');
 import { WeChatError } from '../errors/wechat-error.js';
-import { SingleFlight } from '../internal/single-flight.js';
+import { localPath } from '../internal/local-path.js';
 import type { OfficialAccount } from '../official-account.js';
 import { brokenCallbackRule } from './callback-url.js';
+import { Identities } from './identities.js';
 import { LoginAttempt, type AttemptOptions, type LoginSettings } from './login-attempt.js';
 import { Outcome } from './outcome.js';
 import { SessionStateStore } from './session-state-store.js';
@@ -69,12 +70,12 @@ export class WeChatStrategy extends OAuth2Strategy {
       strategy: this.name,
       account,
       allowSnapshotUsers: options.snapshotUsers === 'allow',
-      alreadyLoggedInPath: options.alreadyLoggedInPath ?? '/',
+      alreadyLoggedInPath: localPath(options.alreadyLoggedInPath ?? '/') ?? '/',
       states: new StateGenerator(),
       stateStore: options.stateStore ?? new SessionStateStore(),
       passReqToCallback: options.passReqToCallback ?? false,
       verify,
-      identities: new SingleFlight(),
+      identities: new Identities(),
     };
   }
 

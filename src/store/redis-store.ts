@@ -93,8 +93,7 @@ function senderOf({ client, sendCommand }: RedisStoreOptions): SendCommand {
   if (typeof client === 'object' && client !== null) {
     if ('call' in client && typeof client.call === 'function')
       return (command = '', ...args) => client.call(command, ...args);
-    if ('sendCommand' in client && typeof client.sendCommand === 'function')
-      return (...args) => client.sendCommand(args);
+    if ('sendCommand' in client) return (...args) => client.sendCommand(args);
   }
   return refuseOption(
     'RedisStore',

@@ -19,6 +19,7 @@ function world(options: Partial<OfficialAccountOptions> = {}) {
 }
 
 describe.each(['stable', 'classic'] as const)('common access token (%s)', (kind) => {
+  const endpoint = kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
   const make = (options: Partial<OfficialAccountOptions> = {}) =>
     world({ commonAccessToken: { kind }, ...options });
 
@@ -51,7 +52,7 @@ describe.each(['stable', 'classic'] as const)('common access token (%s)', (kind)
     const { tokens, issued, simulator } = make();
     const first = await tokens.get();
     simulator.clock.advance(116.5 * MINUTE_MS);
-    simulator.fail(kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token', { errcode: -1 }, Infinity);
+    simulator.fail(endpoint, { errcode: -1 }, Infinity);
     for (let i = 0; i < 10; i++) {
       expect(await tokens.get()).toBe(first);
       await settled();
@@ -59,11 +60,20 @@ describe.each(['stable', 'classic'] as const)('common access token (%s)', (kind)
     expect(issued()).toBe(2);
   });
 
-  it('F11 a token at its end is waited for, and a failure then is a typed error', async () => {
+  it('F11 a token near its end is served to its end if WeChat gives no other', async () => {
     const { tokens, simulator } = make();
     const first = await tokens.get();
     simulator.clock.advance(119.6 * MINUTE_MS);
-    simulator.fail(kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token', { errcode: -1 });
+    simulator.fail(endpoint, { errcode: -1 });
+    expect(await tokens.get()).toBe(first);
+    expect(await tokens.get()).not.toBe(first);
+  });
+
+  it('F11 a token that is dead is never served: without another one there is a typed error', async () => {
+    const { tokens, simulator } = make();
+    const first = await tokens.get();
+    simulator.clock.advance(120.1 * MINUTE_MS);
+    simulator.fail(endpoint, { errcode: -1 });
     await expect(tokens.get()).rejects.toMatchObject({ code: 'ERR_WECHAT_API', errcode: -1 });
     expect(await tokens.get()).not.toBe(first);
   });
@@ -135,11 +145,7 @@ describe.each(['stable', 'classic'] as const)('common access token (%s)', (kind)
 
   it('P16 40001 of the token endpoint means a wrong secret: it is an error, not a reason to ask again', async () => {
     const { tokens, simulator, issued } = make();
-    simulator.fail(
-      kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token',
-      { errcode: 40001 },
-      Infinity,
-    );
+    simulator.fail(endpoint, { errcode: 40001 }, Infinity);
     const call = jest.fn(() => Promise.resolve({}));
     await expect(tokens.withToken(call)).rejects.toMatchObject({ errcode: 40001 });
     expect(call).not.toHaveBeenCalled();
@@ -252,27 +258,44 @@ describe('common access token', () => {
   it('a lock that stays held is a typed error that says so', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     const store = new MemoryStore();
-    const { tokens, account } = world({ store, now: () => performance.now() });
+    const { tokens, account } = world({
+      store,
+      now: () => performance.now(),
+      commonAccessToken: { kind: 'classic' },
+    });
     const { endpoints } = new WeChatSimulator();
-    await store.acquire(`${storeKey('stable', endpoints.api, account.appId)}:lock`, 'somebody else', 600_000);
+    await store.acquire(
+      `${storeKey('classic', endpoints.api, account.appId)}:lock`,
+      'somebody else',
+      600_000,
+    );
     const waiting = tokens.get().catch((error: unknown) => error);
     await jest.advanceTimersByTimeAsync(10_000);
     expect(isWeChatError(await waiting, 'ERR_WECHAT_LOCK_TIMEOUT')).toBe(true);
     jest.useRealTimers();
   });
 
-  it('F14 an appSecret that is a function is asked each time a token is issued', async () => {
+  it('F14 an appSecret that rotated is read again once, and the call goes on with the new one', async () => {
     const simulator = new WeChatSimulator();
     const { appId, appSecret } = simulator.officialAccount;
     const secrets = ['old', appSecret];
-    const account = new OfficialAccount({
-      appId,
-      appSecret: () => secrets.shift()!,
-      endpoints: simulator.endpoints,
-      fetch: simulator.fetch,
-    });
-    await expect(account.commonAccessToken.get()).rejects.toMatchObject({ errcode: 40125 });
+    const { endpoints, fetch } = simulator;
+    const account = new OfficialAccount({ appId, appSecret: () => secrets.shift()!, endpoints, fetch });
     expect(await account.commonAccessToken.get()).toBe(simulator.currentCommonAccessToken());
+  });
+
+  it('F14 an appSecret that is wrong and stays so is refused once, and then not asked with for a while', async () => {
+    const simulator = new WeChatSimulator();
+    const { endpoints, fetch, now } = simulator;
+    const { appId } = simulator.officialAccount;
+    const account = new OfficialAccount({ appId, appSecret: () => 'wrong', endpoints, fetch, now });
+    for (let i = 0; i < 100; i++) {
+      await expect(account.commonAccessToken.get()).rejects.toMatchObject({ errcode: 40125 });
+    }
+    expect(simulator.calls('cgi-bin/stable_token')).toHaveLength(1);
+    simulator.clock.advance(70_000);
+    await expect(account.commonAccessToken.get()).rejects.toMatchObject({ errcode: 40125 });
+    expect(simulator.calls('cgi-bin/stable_token')).toHaveLength(2);
   });
 
   it.each([undefined, '', 7, null])('an appSecret function that gives %j is a typed error', async (given) => {

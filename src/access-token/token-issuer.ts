@@ -1,0 +1,124 @@
+import type { CommonAccessTokenKind, IssuedCommonAccessToken, WeChatApi } from '../api/wechat-api.js';
+import { WeChatApiError } from '../errors/wechat-api-error.js';
+import type { WeChatError } from '../errors/wechat-error.js';
+import { publish } from '../observe/publish.js';
+import { codeOf, heldBack, parseRefusal, pauseAfter, serialiseRefusal } from './refusal.js';
+import { FORCED_REFRESHES, REJECTIONS, spend } from './shared-budget.js';
+import type { TokenStore } from './token-store.js';
+
+/** What {@link TokenIssuer} works with. */
+export interface TokenIssuerSettings {
+  api: Pick<WeChatApi, 'issueCommonAccessToken'>;
+  store: TokenStore;
+  appId: string;
+  kind: CommonAccessTokenKind;
+  now: () => number;
+}
+
+/** Why a token is asked for. */
+export interface IssueReason {
+  why: 'missing' | 'ahead' | 'rejected';
+  /** Token WeChat's interfaces rejected; its like must not be handed out again. */
+  rejected: string | undefined;
+  signal: AbortSignal;
+}
+
+/** Consecutive failures that may pass by themselves, until asking pauses; and the pause, which doubles up to a minute. */
+const FAILURES = 5;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/**
+ * Asks WeChat for tokens, and knows when not to: after a refusal that will not pass (shared by all processes through
+ * the store), after a row of failures, and when the budgets for rejected tokens are spent.
+ */
+export class TokenIssuer {
+  readonly #settings: TokenIssuerSettings;
+  #failures = 0;
+  #pausedUntil = -Infinity;
+  #lastFailure: unknown;
+
+  constructor(settings: TokenIssuerSettings) {
+    this.#settings = settings;
+  }
+
+  /** Throws what WeChat refused or failed with, while asking again would be of no use. */
+  async holdBack(): Promise<void> {
+    if (this.#settings.now() < this.#pausedUntil) throw this.#lastFailure;
+    const entry = await this.#settings.store.readNote('refusal');
+    const refusal = entry === undefined ? undefined : parseRefusal(entry.value);
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** Asks WeChat under the lock of all processes, with everything they share about it. */
+  async issue({ why, rejected, signal }: IssueReason): Promise<IssuedCommonAccessToken> {
+    const { store, kind } = this.#settings;
+    if (why === 'rejected' && !(await spend(store, REJECTIONS))) {
+      throw heldBack(
+        'WeChat rejected several fresh ones within a minute',
+        'Check that the AppID and the interface belong to the same account. 请检查 AppID 与所调用接口是否属于同一账号。',
+      );
+    }
+    const issued = await this.#ask(why, false, signal);
+    if (kind === 'classic' || issued.commonAccessToken !== rejected) return issued;
+    if (await spend(store, FORCED_REFRESHES)) {
+      const forced = await this.#ask(why, true, signal);
+      if (forced.commonAccessToken !== rejected) return forced;
+    }
+    throw keepsRejected();
+  }
+
+  /** Asks WeChat without lock and store, for the stable kind, whose endpoint gives everybody the same token. */
+  async issueAlone(rejected: string | undefined, signal: AbortSignal): Promise<IssuedCommonAccessToken> {
+    if (this.#settings.now() < this.#pausedUntil) throw this.#lastFailure;
+    const issued = await this.#ask('missing', false, signal);
+    // Forcing another one is not done without the budget that the processes share.
+    if (issued.commonAccessToken === rejected) throw keepsRejected();
+    return issued;
+  }
+
+  async #ask(
+    why: IssueReason['why'],
+    forced: boolean,
+    signal: AbortSignal,
+  ): Promise<IssuedCommonAccessToken> {
+    const { api, appId, kind, now } = this.#settings;
+    const startedAt = now();
+    try {
+      const issued = await api.issueCommonAccessToken({ kind, forceRefresh: forced, signal });
+      this.#failures = 0;
+      const { expiresInMs } = issued;
+      publish('token.issued', { appId, kind, why, forced, tookMs: now() - startedAt, expiresInMs });
+      return issued;
+    } catch (error) {
+      if (!signal.aborted) await this.#failed(error);
+      throw error;
+    }
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const { store, appId, kind, now } = this.#settings;
+    publish('token.failed', { appId, kind, ...codeOf(error) });
+    this.#failures += 1;
+    this.#lastFailure = error;
+    const refusedMs = pauseAfter(error);
+    const tiredMs =
+      this.#failures < FAILURES
+        ? 0
+        : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - FAILURES));
+    const openMs = (refusedMs ?? tiredMs) * (0.9 + 0.2 * Math.random());
+    if (openMs === 0) return;
+    this.#pausedUntil = now() + openMs;
+    publish('breaker.opened', { appId, kind, ...codeOf(error), openMs });
+    if (refusedMs !== undefined && error instanceof WeChatApiError) {
+      await store.writeNote('refusal', serialiseRefusal(error), openMs).catch(() => undefined);
+    }
+  }
+}
+
+function keepsRejected(): WeChatError {
+  return heldBack(
+    'WeChat keeps issuing one that its interfaces reject',
+    'Try again in a minute; forced refreshes are limited to 8 a day. 请一分钟后重试；强制刷新每天最多 8 次。',
+  );
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A body could not be read as JSON: too large, too slow, or none. */
+export class UnreadableBody extends Error {
+  readonly status: number;
+
+  constructor(status: 400 | 408 | 413) {
+    super('the body cannot be read');
+    this.status = status;
+  }
+}
+
+/** Reads a small JSON body within `maxBytes` and `timeoutMs`; an empty one is `undefined`. Rejects with {@link UnreadableBody}. */
+export function readJSONBody(req: IncomingMessage, maxBytes: number, timeoutMs: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const fail = (status: 400 | 408 | 413) => {
+      clearTimeout(timer);
+      req.pause();
+      reject(new UnreadableBody(status));
+    };
+    const timer = setTimeout(() => fail(408), timeoutMs);
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) fail(413);
+      else chunks.push(chunk);
+    });
+    req.once('error', () => fail(400));
+    req.once('end', () => {
+      clearTimeout(timer);
+      try {
+        resolve(size === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      } catch {
+        fail(400);
+      }
+    });
+  });
+}

@@ -1,0 +1,36 @@
+import type { CommonAccessTokenKind } from '../api/wechat-api.js';
+
+/** What every event about a common access token says. Openids, tokens and secrets are in none of them. */
+export interface TokenEvent {
+  /** Account the token belongs to. */
+  appId: string;
+  kind: CommonAccessTokenKind;
+}
+
+/**
+ * Events of this library and what they carry. Each is a channel of `node:diagnostics_channel` named
+ * `passport-wechat-follower:` and the event, for example `passport-wechat-follower:token.issued`.
+ */
+export interface WeChatEvents {
+  /** WeChat issued a token. `why`: there was none, the old one was near its end, or WeChat had rejected it. */
+  'token.issued': TokenEvent & {
+    why: 'missing' | 'ahead' | 'rejected';
+    forced: boolean;
+    tookMs: number;
+    expiresInMs: number;
+  };
+  /** An issue failed; `errcode` when WeChat refused. */
+  'token.failed': TokenEvent & { code: string; errcode?: number | undefined };
+  /** Callers waited because there was no token to serve; `outcome` is how the wait ended. */
+  'token.waited': TokenEvent & { waitedMs: number; outcome: 'token' | 'error' };
+  /** WeChat rejected the token that was served. */
+  'token.invalidated': TokenEvent & { ageMs: number };
+  /** The token died before its time and none of our processes replaced it: another system issues tokens for this AppID. */
+  'token.contention': TokenEvent & { ageMs: number };
+  /** The store does not answer. Until it does, tokens are served from memory. */
+  'store.down': TokenEvent;
+  /** The store answers again. */
+  'store.up': TokenEvent;
+  /** Issues stop for a while, because WeChat would refuse them anyway. */
+  'breaker.opened': TokenEvent & { errcode?: number | undefined; code: string; openMs: number };
+}
