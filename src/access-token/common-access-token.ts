@@ -52,7 +52,8 @@ export class CommonAccessToken implements CommonAccessTokenSource {
   readonly #flights = new SingleFlight<HeldToken>();
   readonly #closing = new AbortController();
   #held: HeldToken | undefined;
-  #rejected: string | undefined;
+  /** Tokens WeChat rejected since the last one that it issued: more than one generation may be in use at once. */
+  readonly #rejected = new Set<string>();
   #pausedUntil = -Infinity;
 
   constructor(settings: CommonAccessTokenSettings) {
@@ -86,13 +87,14 @@ export class CommonAccessToken implements CommonAccessTokenSource {
 
   /** See {@link CommonAccessTokenSource.invalidate}. */
   invalidate(rejected: string): Promise<void> {
-    if (typeof rejected !== 'string')
-      throw new TypeError('invalidate: `rejected` must be the token WeChat rejected');
+    if (typeof rejected !== 'string') {
+      return Promise.reject(new TypeError('invalidate: `rejected` must be the token WeChat rejected'));
+    }
     const { appId, kind, now } = this.#settings;
     const held = this.#held;
     if (held !== undefined && held.token !== rejected) return Promise.resolve();
     // The record stays in the store until its successor replaces it; whoever reads it meanwhile is told by WeChat.
-    this.#rejected = rejected;
+    this.#rejected.add(rejected);
     this.#held = undefined;
     if (held !== undefined) {
       publish('token.invalidated', { appId, kind, ageMs: now() - held.heldSince });
@@ -179,9 +181,9 @@ export class CommonAccessToken implements CommonAccessTokenSource {
       let found: HeldToken;
       do {
         found = await this.#next(inBackground);
-      } while (found.token === this.#rejected); // rejected while we looked
+      } while (this.#rejected.has(found.token)); // rejected while we looked
       this.#held = found;
-      this.#rejected = undefined;
+      this.#rejected.clear();
       return found;
     });
   }

@@ -18,8 +18,8 @@ export interface TokenIssuerSettings {
 /** Why a token is asked for. */
 export interface IssueReason {
   why: 'missing' | 'ahead' | 'rejected';
-  /** Token WeChat's interfaces rejected; its like must not be handed out again. */
-  rejected: string | undefined;
+  /** Tokens WeChat's interfaces rejected; they must not be handed out again. */
+  rejected: ReadonlySet<string>;
   signal: AbortSignal;
 }
 
@@ -60,20 +60,20 @@ export class TokenIssuer {
       );
     }
     const issued = await this.#ask(why, false, signal);
-    if (kind === 'classic' || issued.commonAccessToken !== rejected) return issued;
+    if (kind === 'classic' || !rejected.has(issued.commonAccessToken)) return issued;
     if (await spend(store, FORCED_REFRESHES)) {
       const forced = await this.#ask(why, true, signal);
-      if (forced.commonAccessToken !== rejected) return forced;
+      if (!rejected.has(forced.commonAccessToken)) return forced;
     }
     throw keepsRejected();
   }
 
   /** Asks WeChat without lock and store, for the stable kind, whose endpoint gives everybody the same token. */
-  async issueAlone(rejected: string | undefined, signal: AbortSignal): Promise<IssuedCommonAccessToken> {
+  async issueAlone(rejected: ReadonlySet<string>, signal: AbortSignal): Promise<IssuedCommonAccessToken> {
     if (this.#settings.now() < this.#pausedUntil) throw this.#lastFailure;
     const issued = await this.#ask('missing', false, signal);
     // Forcing another one is not done without the budget that the processes share.
-    if (issued.commonAccessToken === rejected) throw keepsRejected();
+    if (rejected.has(issued.commonAccessToken)) throw keepsRejected();
     return issued;
   }
 

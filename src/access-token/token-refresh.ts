@@ -24,8 +24,8 @@ export interface TokenRefreshSettings {
 export interface RefreshRequest {
   /** Token this process holds, if any. */
   held: HeldToken | undefined;
-  /** Token WeChat rejected, if any. */
-  rejected: string | undefined;
+  /** Tokens WeChat rejected. */
+  rejected: ReadonlySet<string>;
   /** Nobody waits: if another process is at it already, that is good enough. */
   inBackground: boolean;
   signal: AbortSignal;
@@ -75,7 +75,7 @@ export class TokenRefresh {
   }: Pick<RefreshRequest, 'held' | 'rejected'>): Promise<HeldToken | undefined> {
     const { tokens, kind, now } = this.#settings;
     const stored = await tokens.readToken();
-    if (stored === undefined || stored.token === rejected) return undefined;
+    if (stored === undefined || rejected.has(stored.token)) return undefined;
     const seenAt = now();
     if (held?.token === stored.token) return seenAt < held.advisoryAt ? { ...held, seenAt } : undefined;
     const adopted = holdToken(kind, stored.token, seenAt, stored.remainingMs);
@@ -128,7 +128,7 @@ export class TokenRefresh {
     const startedAt = now();
     if (leaseEnds - startedAt <= callMs) return undefined;
     const { held, rejected, signal } = request;
-    const why = rejected !== undefined ? 'rejected' : held === undefined ? 'missing' : 'ahead';
+    const why = rejected.size > 0 ? 'rejected' : held === undefined ? 'missing' : 'ahead';
     const { commonAccessToken, expiresInMs } = await issuer.issue({ why, rejected, signal });
     // Counted from before the call, so that the time it took is on the safe side.
     const remainingMs = startedAt + expiresInMs - now();
@@ -155,7 +155,7 @@ export class TokenRefresh {
   async #withoutStore(request: RefreshRequest, error: WeChatError): Promise<HeldToken> {
     const { kind, now } = this.#settings;
     const { held, rejected } = request;
-    if (held !== undefined && held.token !== rejected && now() < held.mandatoryAt)
+    if (held !== undefined && !rejected.has(held.token) && now() < held.mandatoryAt)
       return { ...held, seenAt: now() };
     if (kind === 'classic') throw error;
     return this.#alone(request);

@@ -1,21 +1,21 @@
+import { isOpenid } from '../internal/openid.js';
 import { oddAnswer } from './api-failure.js';
 import { field, type Wire } from './wire.js';
 
-const OPENID = /^[A-Za-z0-9_-]{1,64}$/;
 /** WeChat asks for room for 512 characters of token; twice that is generous. */
 const MAX_TOKEN_LENGTH = 1024;
 
 /** Required openid. Throws `ERR_WECHAT_RESPONSE` for anything else; WeChat promises no length, so none is assumed. */
 export function readOpenid(endpoint: string, wire: Wire): string {
   const openid = field(wire, 'openid');
-  if (typeof openid !== 'string' || !OPENID.test(openid)) throw oddAnswer(endpoint, 'no valid openid');
+  if (!isOpenid(openid)) throw oddAnswer(endpoint, 'no valid openid');
   return openid;
 }
 
 /** Optional unionid: absent, empty or odd is `undefined`, because nothing may ever be matched by an empty one. */
 export function readUnionid(wire: Wire): string | undefined {
   const unionid = field(wire, 'unionid');
-  return typeof unionid === 'string' && OPENID.test(unionid) ? unionid : undefined;
+  return isOpenid(unionid) ? unionid : undefined;
 }
 
 /** Required token. Throws `ERR_WECHAT_RESPONSE` for anything that is no printable string of a sane length. */

@@ -4,19 +4,28 @@ import type { Refusal } from '../guard/refusal.js';
 import type { TokenServerAnswer } from '../token-server/token-server.js';
 
 /** Request as Express hands it to middleware; structural, so that Express 4 and 5 both fit. */
-export type ExpressRequest = IncomingMessage & Express.Request & { originalUrl?: string };
+export type ExpressRequest = IncomingMessage &
+  Express.Request & {
+    originalUrl?: string;
+    // What Express itself leaves to the application to type.
+    /* eslint-disable @typescript-eslint/no-explicit-any */
+    body?: any;
+    params?: any;
+    query?: any;
+    /* eslint-enable @typescript-eslint/no-explicit-any */
+  };
 
 /** Middleware for Express 4 and 5. */
-export type ExpressMiddleware = (
-  req: ExpressRequest,
+export type ExpressMiddleware<Req extends ExpressRequest = ExpressRequest> = (
+  req: Req,
   res: ServerResponse,
   next: (error?: unknown) => void,
 ) => void;
 
 /** Reads what a guard needs to know. */
-export function readRequest(
-  req: ExpressRequest,
-  openid?: (req: ExpressRequest) => string | undefined,
+export function readRequest<Req extends ExpressRequest>(
+  req: Req,
+  openid?: (req: Req) => string | undefined,
 ): GuardRequest {
   return {
     method: req.method ?? 'GET',
@@ -34,7 +43,10 @@ export function writeAnswer(
   { status, headers, body }: Refusal | TokenServerAnswer,
 ): void {
   res.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'Vary') res.appendHeader(name, value);
+    else res.setHeader(name, value);
+  }
   res.setHeader('Content-Length', Buffer.byteLength(body));
   res.end(req.method === 'HEAD' ? undefined : body);
 }

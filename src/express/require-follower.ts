@@ -13,27 +13,34 @@ declare global {
 }
 
 /** Options of {@link requireFollower}. */
-export interface RequireFollowerOptions extends FollowerGuardOptions {
+export interface RequireFollowerOptions<
+  Req extends ExpressRequest = ExpressRequest,
+> extends FollowerGuardOptions {
   /** Where the visitor's openid is. Default is `req.user.openid`. */
-  openid?: ((req: ExpressRequest) => string | undefined) | undefined;
+  openid?: ((req: Req) => string | undefined) | undefined;
 }
 
 /**
  * Middleware that lets only followers of the account through and sets `req.wechatFollower`. Not logged in: 401, or the
  * way to `loginPath`. Not following: 403 as JSON, or the follow page. Unknown: 503.
  */
-export function requireFollower(options: RequireFollowerOptions): ExpressMiddleware {
+export function requireFollower<Req extends ExpressRequest = ExpressRequest>(
+  options: RequireFollowerOptions<Req>,
+): ExpressMiddleware<Req> {
   checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
   checkFunction('requireFollower', 'openid', options.openid);
   const guard = new FollowerGuard('requireFollower', options);
   return (req, res, next) => {
-    guard.decide(readRequest(req, options.openid)).then((decision) => {
-      if ('refusal' in decision) {
-        writeAnswer(req, res, decision.refusal);
-        return;
-      }
-      if (decision.follower !== undefined) req.wechatFollower = decision.follower;
-      next();
-    }, next);
+    guard
+      .decide(readRequest(req, options.openid))
+      .then((decision) => {
+        if ('refusal' in decision) {
+          writeAnswer(req, res, decision.refusal);
+          return undefined;
+        }
+        if (decision.follower !== undefined) req.wechatFollower = decision.follower;
+        return next;
+      })
+      .then((goOn) => goOn?.(), next);
   };
 }

@@ -3,15 +3,17 @@ import { checkFunction, checkOptionNames } from '../internal/check-options.js';
 import { readRequest, writeAnswer, type ExpressMiddleware, type ExpressRequest } from './messages.js';
 
 /** Options of {@link requireLogin}. */
-export interface RequireLoginOptions {
+export interface RequireLoginOptions<Req extends ExpressRequest = ExpressRequest> {
   /** Path of the login; visitors who want a page are sent there with `?returnTo=`. Default is to answer 401. */
   loginPath?: string | undefined;
   /** Where the visitor's openid is. Default is `req.user.openid`. */
-  openid?: ((req: ExpressRequest) => string | undefined) | undefined;
+  openid?: ((req: Req) => string | undefined) | undefined;
 }
 
 /** Middleware that lets only visitors through who logged in with WeChat. */
-export function requireLogin(options: RequireLoginOptions = {}): ExpressMiddleware {
+export function requireLogin<Req extends ExpressRequest = ExpressRequest>(
+  options: RequireLoginOptions<Req> = {},
+): ExpressMiddleware<Req> {
   checkOptionNames('requireLogin', options, { loginPath: true, openid: true });
   checkFunction('requireLogin', 'openid', options.openid);
   const guard = new LoginGuard('requireLogin', options.loginPath);

@@ -1,10 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { CommonAccessTokenSource } from '../access-token/common-access-token-source.js';
 import type { WeChatApi } from '../api/wechat-api.js';
+import { classOfErrcode } from '../api/errcodes.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
+import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
 import { checkOptionNames, checkWholeNumber } from '../internal/check-options.js';
 import { abortable } from '../internal/abortable.js';
+import { isOpenid } from '../internal/openid.js';
 import { SingleFlight } from '../internal/single-flight.js';
+import { withoutSecrets } from '../internal/without-secrets.js';
 import type { FollowerStatus } from './follower-status.js';
 
 /** Options of an account's `followers`. */
@@ -33,10 +37,7 @@ export interface FollowerCheckerSettings {
   options?: FollowerOptions | undefined;
 }
 
-/** Refusals that are an answer: an openid the account does not know, or a person who does not follow. */
-const NOT_FOLLOWING = new Set([40003, 46004, 50005]);
 const DAY_MS = 86_400_000;
-const OPENID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Knows who follows the account: asks WeChat with the common access token, once for everyone who waits, and remembers. */
 export class FollowerChecker {
@@ -64,7 +65,7 @@ export class FollowerChecker {
    * neither yes nor no; with a `TypeError` when `openid` cannot be one.
    */
   async check(openid: string, { fresh = false, signal }: CheckOptions = {}): Promise<FollowerStatus> {
-    if (typeof openid !== 'string' || !OPENID.test(openid)) {
+    if (!isOpenid(openid)) {
       throw new TypeError('check: `openid` must be an openid: 1 to 64 letters, digits, "_" or "-"');
     }
     const known = this.#known.get(openid);
@@ -98,12 +99,30 @@ export class FollowerChecker {
       );
       return { ...record, checkedAt, source: 'wechat' };
     } catch (error) {
-      // Only of this endpoint: what the token endpoint refuses says nothing about a person.
-      const isAnswer = error instanceof WeChatApiError && error.endpoint === 'cgi-bin/user/info';
-      if (!isAnswer || !NOT_FOLLOWING.has(error.errcode)) throw error;
-      return { openid, following: false, checkedAt, source: 'wechat' };
+      if (isAnswer(error)) return { openid, following: false, checkedAt, source: 'wechat' };
+      throw isWeChatError(error) ? error : unknown(error);
     }
   }
+}
+
+/**
+ * An openid the account does not know, or a person who does not follow: refusals that are an answer. Only of this
+ * endpoint; what a token endpoint refuses says nothing about a person.
+ */
+function isAnswer(error: unknown): boolean {
+  return (
+    error instanceof WeChatApiError &&
+    error.endpoint === 'cgi-bin/user/info' &&
+    classOfErrcode(error.errcode) === 'state'
+  );
+}
+
+/** What a token source of the application fails with leaves us as ignorant as anything else. */
+function unknown(error: unknown): WeChatError {
+  return new WeChatError('ERR_WECHAT_UNAVAILABLE', 'the source of the common access token failed', {
+    cause: withoutSecrets(error),
+    hint: 'Look at the `commonAccessToken` you gave to the account. 请检查传给 OfficialAccount 的 commonAccessToken。',
+  });
 }
 
 function checkFollowerOptions(options: FollowerOptions): void {

@@ -1,4 +1,4 @@
-import { refuseOption } from '../internal/check-options.js';
+import { checkOptionNames, refuseOption } from '../internal/check-options.js';
 import { isSecure } from '../internal/loopback.js';
 import { escapeHTML, renderPage } from './page.js';
 
@@ -29,6 +29,7 @@ export function buildFollowPage(
       body: textOf(undefined),
       script: CONTINUE,
     });
+  checkOptionNames(`${owner}: \`followPage\``, options, { qrCodeURL: true, accountName: true });
   const { qrCodeURL, accountName } = options;
   if (typeof accountName !== 'string' || accountName === '')
     refuseOption(owner, 'followPage.accountName', 'must be a non-empty string');

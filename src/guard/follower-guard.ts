@@ -1,9 +1,9 @@
-import { classOfErrcode } from '../api/errcodes.js';
-import { isWeChatError, type WeChatError } from '../errors/wechat-error.js';
+import { isWeChatError } from '../errors/wechat-error.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { FollowerStatus } from '../follower/follower-status.js';
 import { checkBoolean, checkChoice, refuseOption, type OptionNames } from '../internal/check-options.js';
-import { localPath } from '../internal/local-path.js';
+import { DeadlinePassed, withDeadline } from '../internal/deadline.js';
+import { checkPath } from '../internal/local-path.js';
 import { OfficialAccount } from '../official-account.js';
 import { buildFollowPage, type FollowPageOptions } from './follow-page.js';
 import type { GuardRequest } from './guard-request.js';
@@ -41,24 +41,28 @@ export const FOLLOWER_GUARD_OPTIONS: OptionNames<FollowerGuardOptions> = {
 export type FollowerDecision = { follower: FollowerStatus | undefined } | { refusal: Refusal };
 
 const RETRY_SECONDS = 5;
+/** A visitor waits no longer than this for an answer, whatever is behind it. */
+const DECISION_MS = 4_000;
 
 /** Decides whether a request comes from a follower of the account. */
 export class FollowerGuard {
   readonly #options: FollowerGuardOptions;
+  readonly #followPath: string | undefined;
   readonly #login: LoginGuard;
   readonly #followPage: { html: string; policy: string } | undefined;
-  readonly #warned = new Set<number>();
+  readonly #warned = new Set<string>();
 
   /** Throws a `TypeError` naming the option and the rule when an option is wrong. */
   constructor(owner: string, options: FollowerGuardOptions) {
     const { account, loginPath, followPath, followPage, whenUnavailable, fresh } = options;
     if (!(account instanceof OfficialAccount)) refuseOption(owner, 'account', 'must be an OfficialAccount');
-    if (followPath !== undefined && localPath(followPath) === undefined) {
-      refuseOption(owner, 'followPath', 'must be a path on this site, such as /follow');
+    if (followPath !== undefined && followPage !== undefined) {
+      refuseOption(owner, 'followPage', 'cannot be given together with `followPath`, which takes its place');
     }
     checkChoice(owner, 'whenUnavailable', whenUnavailable, ['deny', 'allow']);
     checkBoolean(owner, 'fresh', fresh);
     this.#options = options;
+    this.#followPath = followPath === undefined ? undefined : checkPath(owner, 'followPath', followPath);
     this.#login = new LoginGuard(owner, loginPath);
     this.#followPage = followPage === false ? undefined : buildFollowPage(owner, followPage);
   }
@@ -71,10 +75,11 @@ export class FollowerGuard {
     const { openid, appId } = login.visitor;
     if (appId !== undefined && appId !== account.appId) return { refusal: refuse(request, 'wrong_account') };
     try {
-      const follower = await account.followers.check(openid, { fresh });
+      const follower = await withDeadline(DECISION_MS, undefined, (signal) =>
+        account.followers.check(openid, { fresh, signal }),
+      );
       return follower.following ? { follower } : { refusal: this.#askToFollow(request) };
     } catch (error) {
-      if (!isWeChatError(error)) throw error;
       this.#warnOnce(error);
       if (whenUnavailable === 'allow') return { follower: undefined };
       return { refusal: refuse(request, 'unavailable', { 'Retry-After': String(RETRY_SECONDS) }) };
@@ -83,17 +88,25 @@ export class FollowerGuard {
 
   #askToFollow(request: GuardRequest): Refusal {
     if (!prefersHTML(request.accept)) return refuseWithJSON('not_following');
-    if (this.#options.followPath !== undefined) return refuseByRedirect(request, this.#options.followPath);
+    if (this.#followPath !== undefined) return refuseByRedirect(request, this.#followPath);
     return this.#followPage === undefined
       ? refuseWithJSON('not_following')
       : refuseWithPage(403, this.#followPage);
   }
 
-  /** The visitor sees "try again"; whoever runs the site must learn that trying again will not help. */
-  #warnOnce(error: WeChatError): void {
-    if (!(error instanceof WeChatApiError) || this.#warned.has(error.errcode)) return;
-    if (!['caller', 'account', 'quota'].includes(classOfErrcode(error.errcode) ?? '')) return;
-    this.#warned.add(error.errcode);
-    process.emitWarning(`${error.message}. ${error.hint ?? ''}`, { type: 'WeChatWarning', code: error.code });
+  /**
+   * The visitor sees "try again"; whoever runs the site must learn why, once for each reason. What only they can set
+   * right is thrown: letting everybody in, or sending everybody away, would hide it.
+   */
+  #warnOnce(error: unknown): void {
+    if (error instanceof DeadlinePassed) return;
+    if (!isWeChatError(error) || error.code === 'ERR_WECHAT_CONFIG') throw error;
+    const reason = error instanceof WeChatApiError ? `${error.code} ${error.errcode}` : error.code;
+    if (this.#warned.has(reason)) return;
+    this.#warned.add(reason);
+    process.emitWarning(`requireFollower cannot tell who follows: ${error.message}. ${error.hint ?? ''}`, {
+      type: 'WeChatWarning',
+      code: error.code,
+    });
   }
 }

@@ -1,5 +1,4 @@
-import { localPath } from '../internal/local-path.js';
-import { refuseOption } from '../internal/check-options.js';
+import { checkPath, localPath } from '../internal/local-path.js';
 import type { GuardRequest } from './guard-request.js';
 import { prefersHTML } from './prefers-html.js';
 import { isPageView, refuse, refuseByRedirect, type Refusal } from './refusal.js';
@@ -14,10 +13,7 @@ export class LoginGuard {
 
   /** `loginPath` is where visitors who want a page are sent. Throws a `TypeError` if it is no path on this site. */
   constructor(owner: string, loginPath: string | undefined) {
-    if (loginPath !== undefined && localPath(loginPath) === undefined) {
-      refuseOption(owner, 'loginPath', 'must be a path on this site, such as /login');
-    }
-    this.#loginPath = loginPath;
+    this.#loginPath = loginPath === undefined ? undefined : checkPath(owner, 'loginPath', loginPath);
   }
 
   /** Gives the visitor, or the answer that turns them away: 401, or the way to the login with `?returnTo=`. */

@@ -1,5 +1,4 @@
-import { refuseOption } from '../internal/check-options.js';
-import { localPath } from '../internal/local-path.js';
+import { checkPath, localPath } from '../internal/local-path.js';
 
 /** Knows where a finished login leads: to where the visitor wanted to be, else to a fixed path. */
 export class ReturnPath {
@@ -7,10 +6,7 @@ export class ReturnPath {
 
   /** Throws a `TypeError` if `fallback` is no path on this site. */
   constructor(fallback: string) {
-    if (localPath(fallback) === undefined) {
-      refuseOption('redirectBack', 'fallback', 'must be a path on this site, such as /');
-    }
-    this.#fallback = fallback;
+    this.#fallback = checkPath('redirectBack', 'fallback', fallback);
   }
 
   /** Path for a login whose `authInfo` Passport hands on. Checked again here: applications add to that object. */

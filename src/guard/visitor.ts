@@ -1,10 +1,9 @@
 import { WeChatError } from '../errors/wechat-error.js';
+import { isOpenid } from '../internal/openid.js';
 import type { GuardRequest } from './guard-request.js';
 
 /** Who asks: nobody we know, or a person as one account knows them. */
 export type Visitor = { openid: string; appId: unknown } | undefined;
-
-const OPENID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * Finds the visitor of a request: by the application's `openid` option, else on the user Passport restored. Never in
@@ -19,7 +18,7 @@ export function findVisitor(request: GuardRequest): Visitor {
     isExtracted ? found === undefined || found === null : request.user === undefined || request.user === null
   )
     return undefined;
-  if (typeof found === 'string' && OPENID.test(found)) return { openid: found, appId };
+  if (isOpenid(found)) return { openid: found, appId };
   throw new WeChatError(
     'ERR_WECHAT_CONFIG',
     isExtracted

@@ -1,3 +1,5 @@
+import { refuseOption } from './check-options.js';
+
 /** Any origin will do: a path is on our own origin if it stays on this one. */
 const OWN_ORIGIN = 'https://own.invalid';
 
@@ -19,4 +21,12 @@ export function localPath(value: unknown): string | undefined {
   }
   const path = url.pathname + url.search + url.hash;
   return url.origin === OWN_ORIGIN && !path.startsWith('//') ? path : undefined;
+}
+
+/**
+ * Requires a path on our own origin. Gives it in the form that may be sent in a header: what is not ASCII, `/登录` for
+ * instance, percent-encoded. Throws the `TypeError` of a wrong option.
+ */
+export function checkPath(owner: string, option: string, value: unknown): string {
+  return localPath(value) ?? refuseOption(owner, option, 'must be a path on this site, such as /');
 }

@@ -11,16 +11,22 @@ export interface KoaContext {
   originalUrl: string;
   status: number;
   body: unknown;
-  // Koa itself types the state as `any`, and applications as what they put there.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // Koa itself leaves these to the application to type.
+  /* eslint-disable @typescript-eslint/no-explicit-any */
   state: any;
+  session?: any;
+  /* eslint-enable @typescript-eslint/no-explicit-any */
   get(field: string): string;
   set(field: string, value: string): void;
+  append(field: string, value: string): void;
   redirect(url: string): void;
 }
 
 /** Middleware for Koa 2 and 3. */
-export type KoaMiddleware = (ctx: KoaContext, next: () => Promise<unknown>) => Promise<unknown>;
+export type KoaMiddleware<Ctx extends KoaContext = KoaContext> = (
+  ctx: Ctx,
+  next: () => Promise<unknown>,
+) => Promise<unknown>;
 
 /** What the guards read from and write to `ctx.state`; for `new Koa<FollowerState>()`. */
 export interface KoaState {
@@ -29,7 +35,10 @@ export interface KoaState {
 }
 
 /** Reads what a guard needs to know. */
-export function readContext(ctx: KoaContext, openid?: (ctx: KoaContext) => string | undefined): GuardRequest {
+export function readContext<Ctx extends KoaContext>(
+  ctx: Ctx,
+  openid?: (ctx: Ctx) => string | undefined,
+): GuardRequest {
   return {
     method: ctx.method,
     url: ctx.originalUrl,
@@ -43,5 +52,8 @@ export function readContext(ctx: KoaContext, openid?: (ctx: KoaContext) => strin
 export function writeAnswer(ctx: KoaContext, { status, headers, body }: Refusal | TokenServerAnswer): void {
   ctx.body = body;
   ctx.status = status;
-  for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'Vary') ctx.append(name, value);
+    else ctx.set(name, value);
+  }
 }

@@ -10,16 +10,18 @@ export interface FollowerState {
 }
 
 /** Options of {@link requireFollower}. */
-export interface RequireFollowerOptions extends FollowerGuardOptions {
+export interface RequireFollowerOptions<Ctx extends KoaContext = KoaContext> extends FollowerGuardOptions {
   /** Where the visitor's openid is. Default is `ctx.state.user.openid`. */
-  openid?: ((ctx: KoaContext) => string | undefined) | undefined;
+  openid?: ((ctx: Ctx) => string | undefined) | undefined;
 }
 
 /**
  * Middleware that lets only followers of the account through and sets `ctx.state.wechatFollower`. Not logged in: 401,
  * or the way to `loginPath`. Not following: 403 as JSON, or the follow page. Unknown: 503.
  */
-export function requireFollower(options: RequireFollowerOptions): KoaMiddleware {
+export function requireFollower<Ctx extends KoaContext = KoaContext>(
+  options: RequireFollowerOptions<Ctx>,
+): KoaMiddleware<Ctx> {
   checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
   checkFunction('requireFollower', 'openid', options.openid);
   const guard = new FollowerGuard('requireFollower', options);

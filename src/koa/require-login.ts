@@ -3,15 +3,17 @@ import { checkFunction, checkOptionNames } from '../internal/check-options.js';
 import { readContext, writeAnswer, type KoaContext, type KoaMiddleware } from './context.js';
 
 /** Options of {@link requireLogin}. */
-export interface RequireLoginOptions {
+export interface RequireLoginOptions<Ctx extends KoaContext = KoaContext> {
   /** Path of the login; visitors who want a page are sent there with `?returnTo=`. Default is to answer 401. */
   loginPath?: string | undefined;
   /** Where the visitor's openid is. Default is `ctx.state.user.openid`. */
-  openid?: ((ctx: KoaContext) => string | undefined) | undefined;
+  openid?: ((ctx: Ctx) => string | undefined) | undefined;
 }
 
 /** Middleware that lets only visitors through who logged in with WeChat. */
-export function requireLogin(options: RequireLoginOptions = {}): KoaMiddleware {
+export function requireLogin<Ctx extends KoaContext = KoaContext>(
+  options: RequireLoginOptions<Ctx> = {},
+): KoaMiddleware<Ctx> {
   checkOptionNames('requireLogin', options, { loginPath: true, openid: true });
   checkFunction('requireLogin', 'openid', options.openid);
   const guard = new LoginGuard('requireLogin', options.loginPath);

@@ -9,6 +9,9 @@ export function brokenCallbackRule(value: unknown): string | undefined {
   if (!isSecure(url)) return 'must be https (http only for this machine), because the code travels in it';
   if (url.hash !== '') return 'must not hold a fragment: WeChat moves the code around it';
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
+  if (url.searchParams.has('code') || url.searchParams.has('state')) {
+    return 'must not hold `code` or `state`, which WeChat puts there';
+  }
   return undefined;
 }
 
@@ -20,9 +23,8 @@ export function brokenCallbackRule(value: unknown): string | undefined {
 export function arrivedAt(callbackURL: string, requestURL: string | undefined): boolean {
   if (requestURL === undefined) return true;
   const expected = segments(new URL(callbackURL).pathname);
-  const actual = segments(
-    requestURL.startsWith('/') ? requestURL.replace(/[?#].*$/s, '') : new URL(requestURL).pathname,
-  );
+  const path = requestURL.startsWith('/') ? requestURL.replace(/[?#].*$/s, '') : undefined;
+  const actual = segments(path ?? (URL.canParse(requestURL) ? new URL(requestURL).pathname : requestURL));
   const [shorter, longer] = expected.length < actual.length ? [expected, actual] : [actual, expected];
   if (shorter.length === 0) return longer.length === 0;
   return shorter.every((segment, i) => segment === longer[longer.length - shorter.length + i]);

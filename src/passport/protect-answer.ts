@@ -1,4 +1,7 @@
+import { WeChatError } from '../errors/wechat-error.js';
 import type { StrategyRequest } from './state-store.js';
+
+const PROTECTION = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' };
 
 interface HeaderTarget {
   setHeader?(name: string, value: string): unknown;
@@ -15,6 +18,14 @@ export function protectAnswer(req: StrategyRequest): void {
     if (typeof ctx?.set === 'function') ctx.set(name, value);
     else if (typeof res?.setHeader === 'function') res.setHeader(name, value);
   };
-  set('Cache-Control', 'no-store');
-  set('Referrer-Policy', 'no-referrer');
+  for (const [name, value] of Object.entries(PROTECTION)) set(name, value);
+}
+
+/**
+ * Lets an error carry the same headers, as Koa and Express want them: Koa drops all others when it answers an error.
+ * Gives the error back.
+ */
+export function protectError(error: unknown): unknown {
+  if (error instanceof WeChatError) Object.defineProperty(error, 'headers', { value: { ...PROTECTION } });
+  return error;
 }

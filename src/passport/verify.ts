@@ -15,6 +15,15 @@ export type VerifyFunction = (
   done: VerifyDone,
 ) => unknown;
 
+/** {@link VerifyFunction} that also wants `params`, the answer of the code exchange without its tokens. */
+export type VerifyFunctionWithParams = (
+  accessToken: string,
+  refreshToken: string,
+  params: Record<string, unknown>,
+  profile: WeChatProfile,
+  done: VerifyDone,
+) => unknown;
+
 /** {@link VerifyFunction} of a strategy with `passReqToCallback: true`. */
 export type VerifyFunctionWithRequest<Req = never> = (
   req: Req,

@@ -1,7 +1,7 @@
 import { LANGS, type Lang } from '../api/user-profile.js';
 import { SCOPES, type Scope } from '../api/authorization-url.js';
 import { checkBoolean, checkChoice, checkOptionNames, refuseOption } from '../internal/check-options.js';
-import { localPath } from '../internal/local-path.js';
+import { checkPath } from '../internal/local-path.js';
 import {
   OFFICIAL_ACCOUNT_OPTIONS,
   OfficialAccount,
@@ -89,9 +89,7 @@ export function checkStrategyOptions(
   checkLoginOptions(options, (option, broken) => refuseOption(OWNER, option, broken));
   checkChoice(OWNER, 'snapshotUsers', snapshotUsers, ['refuse', 'allow']);
   checkBoolean(OWNER, 'passReqToCallback', passReqToCallback);
-  if (alreadyLoggedInPath !== undefined && localPath(alreadyLoggedInPath) === undefined) {
-    refuseOption(OWNER, 'alreadyLoggedInPath', 'must be a path on this site, such as /');
-  }
+  if (alreadyLoggedInPath !== undefined) checkPath(OWNER, 'alreadyLoggedInPath', alreadyLoggedInPath);
   const methods = ['save', 'find', 'take', 'claimRestart'] as const;
   if (
     stateStore !== undefined &&

@@ -1,4 +1,5 @@
 import OAuth2Strategy = require('passport-oauth2');
+import type { Scope } from '../api/authorization-url.js';
 import { WeChatError } from '../errors/wechat-error.js';
 import { localPath } from '../internal/local-path.js';
 import type { OfficialAccount } from '../official-account.js';
@@ -6,10 +7,16 @@ import { brokenCallbackRule } from './callback-url.js';
 import { Identities } from './identities.js';
 import { LoginAttempt, type AttemptOptions, type LoginSettings } from './login-attempt.js';
 import { Outcome } from './outcome.js';
+import { protectError } from './protect-answer.js';
 import { SessionStateStore } from './session-state-store.js';
 import { StateGenerator } from './state.js';
 import type { StrategyRequest } from './state-store.js';
-import type { AnyVerifyFunction, VerifyFunction, VerifyFunctionWithRequest } from './verify.js';
+import type {
+  AnyVerifyFunction,
+  VerifyFunction,
+  VerifyFunctionWithParams,
+  VerifyFunctionWithRequest,
+} from './verify.js';
 import type { WeChatAuthenticateOptions } from './wechat-authenticate-options.js';
 import {
   checkLoginOptions,
@@ -38,6 +45,7 @@ export class WeChatStrategy extends OAuth2Strategy {
 
   /** Takes the options and `verify`. Throws a `TypeError` naming the option and the rule when one is wrong or unknown. */
   constructor(options: WeChatStrategyOptions, verify: VerifyFunction);
+  constructor(options: WeChatStrategyOptions, verify: VerifyFunctionWithParams);
   constructor(options: WeChatStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest<Request>);
   constructor(options: WeChatStrategyOptions | WeChatStrategyOptionsWithRequest, verify: AnyVerifyFunction) {
     const account = checkStrategyOptions(options);
@@ -97,18 +105,21 @@ export class WeChatStrategy extends OAuth2Strategy {
       outcome.error(error);
       return;
     }
-    attempt.run().catch((error: unknown) => outcome.error(error));
+    attempt.run().catch((error: unknown) => outcome.error(protectError(error)));
   }
 
   private _attemptOptions(options: WeChatAuthenticateOptions): AttemptOptions {
-    checkLoginOptions(options, refuseAtRunTime);
+    // Passport's own type of `scope` allows a list.
+    const [scope, ...more] = Array.isArray(options.scope) ? (options.scope as Scope[]) : [options.scope];
+    if (more.length > 0) refuseAtRunTime('scope', 'must be one scope: WeChat grants one at a time');
+    checkLoginOptions({ ...options, scope }, refuseAtRunTime);
     if (options.callbackURL !== undefined) {
       const rule = brokenCallbackRule(options.callbackURL);
       if (rule !== undefined) refuseAtRunTime('callbackURL', rule);
     }
     const defaults = this._defaults;
     return {
-      scope: options.scope ?? defaults.scope,
+      scope: scope ?? defaults.scope,
       lang: options.lang ?? defaults.lang,
       callbackURL: options.callbackURL ?? defaults.callbackURL,
       forcePopup: options.forcePopup ?? defaults.forcePopup,

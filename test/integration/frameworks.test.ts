@@ -116,3 +116,12 @@ describe.each([
     expect((await request(app).get('/pages')).status).toBe(401);
   });
 });
+
+it('T04 Koa answers an error of a callback with the headers of a callback, although it drops all others', async () => {
+  const site = koaSite({}, { bare: true });
+  site.simulator.fail('sns/oauth2/access_token', { reset: true });
+  const response = await logIn(site, openBrowser(site), site.simulator.people[0]!.id);
+  expect(response.status).toBe(503);
+  expect(response.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+  expect(response.text).not.toMatch(/code|secret/);
+});

@@ -10,7 +10,15 @@ afterAll(() => consumer.remove());
 
 describe('the packed package', () => {
   it('holds what was built and the words about it, and nothing else', () => {
-    const words = ['CHANGELOG.md', 'LICENSE', 'README.md', 'README.zh-CN.md', 'package.json'];
+    const words = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'README.zh-CN.md',
+      'SECURITY.md',
+      'docs/errors.md',
+      'package.json',
+    ];
     expect(consumer.contents.filter((file) => !file.startsWith('dist/')).sort()).toEqual(words);
   });
 

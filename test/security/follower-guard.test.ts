@@ -1,4 +1,7 @@
+import express from 'express';
 import request from 'supertest';
+import { FollowerGuard } from '../../src/guard/follower-guard.js';
+import { OfficialAccount } from '../../src/index.js';
 import type { Fault } from '../../src/simulator/index.js';
 import { expressSite, logIn, openBrowser, type SiteOptions } from '../support/express-site.js';
 
@@ -132,6 +135,41 @@ describe('T31 the guard for followers', () => {
     expect((await browser.get('/members')).status).toBe(200);
     await simulator.unfollow(person);
     expect((await browser.get('/members')).status).toBe(403);
+  });
+
+  it('hands a mistake of the site to its error handler, and hides nobody behind "try again"', async () => {
+    const account = new OfficialAccount({ appId: 'wx1', appSecret: () => '' });
+    const guard = new FollowerGuard('requireFollower', { account, whenUnavailable: 'allow' });
+    const request = { method: 'GET', url: '/', accept: undefined, user: { openid: 'o' } };
+    await expect(guard.decide(request)).rejects.toMatchObject({ code: 'ERR_WECHAT_CONFIG' });
+  });
+
+  it('P03 answers within four seconds, whatever is behind it', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    const never = () => new Promise<never>(() => undefined);
+    const account = new OfficialAccount({ appId: 'wx1', appSecret: 's', fetch: never, timeoutMs: 7000 });
+    const guard = new FollowerGuard('requireFollower', { account });
+    const request = { method: 'GET', url: '/', accept: undefined, user: { openid: 'o' } };
+    const decision = guard.decide(request);
+    await jest.advanceTimersByTimeAsync(4_000);
+    expect(await decision).toMatchObject({ refusal: { status: 503 } });
+    jest.useRealTimers();
+  });
+
+  it('takes the failure of a token source of the site for unknown, and says nothing of its words', async () => {
+    const leaky = () => Promise.reject(new Error('token=secret'));
+    const source = { get: leaky, invalidate: leaky, withToken: leaky };
+    const { browser } = await visit({ account: { commonAccessToken: source } });
+    expect((await browser.get('/members')).status).toBe(503);
+    expect(JSON.stringify(jest.mocked(process.emitWarning).mock.calls)).not.toContain('secret');
+  });
+
+  it('keeps what others said in Vary', async () => {
+    const site = await visit();
+    const app = express();
+    app.use((_req, res, next) => void (res.vary('Origin'), next()));
+    app.use(site.app);
+    expect((await request(app).get('/members')).headers.vary).toContain('Origin');
   });
 
   it('tells whoever runs the site, once, when trying again will not help', async () => {

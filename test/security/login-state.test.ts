@@ -170,6 +170,55 @@ describe('state of a login', () => {
     expect(await browser.get('/me').then(({ body }) => body.openid)).toBe(site.simulator.openid(person));
   });
 
+  it('T03 the same state with two codes at once is one exchange', async () => {
+    const site = expressSite({ strategy: { scope: 'snsapi_userinfo' } });
+    site.simulator.fail('sns/oauth2/access_token', { delayMs: 50 }, 2);
+    const browser = openBrowser(site);
+    const url = await beginLogin(browser);
+    const callbacks = await Promise.all(
+      [1, 2].map(() => passWeChat(site.simulator, url, site.simulator.people[0]!.id)),
+    );
+    const answers = await Promise.all(callbacks.map((callback) => browser.get(callback)));
+    expect(answers.map(({ headers }) => headers.location ?? 'refused').sort()).toEqual(['/me', 'refused']);
+    expect(exchanges(site.simulator)).toBe(1);
+  });
+
+  it('T03 of many requests that take a state at once one is told that it is the first', async () => {
+    const store = new SessionStateStore();
+    const sessions = new Map([['sid', '{}']]);
+    const sessionStore = {
+      get: (id: string, done: (error: unknown, session: object) => void) =>
+        setImmediate(done, null, JSON.parse(sessions.get(id)!)),
+    };
+    const request = () => {
+      const session = JSON.parse(sessions.get('sid')!) as { save?: unknown };
+      const save = (done: () => void) =>
+        setImmediate(() => (sessions.set('sid', JSON.stringify(session)), done()));
+      Object.defineProperty(session, 'save', { value: save });
+      return { session, sessionStore, sessionID: 'sid', headers: { cookie: 'sid=sid' } };
+    };
+    await store.save(request(), RANDOM_STATE, {} as never);
+    const requests = Array.from({ length: 20 }, request);
+    const taken = await Promise.all(requests.map((req) => new SessionStateStore().take(req, RANDOM_STATE)));
+    expect(taken.filter((one) => one === 'first')).toHaveLength(1);
+    sessions.clear();
+    sessions.set('sid', 'null');
+    expect(await store.take(requests[0]!, RANDOM_STATE)).toBe('gone');
+    expect(sessions.get('sid')).toBe('null');
+  });
+
+  it('T03 a first visit with two tabs at once keeps the session of the later one, and a silent login repairs itself', async () => {
+    const site = expressSite();
+    const browser = openBrowser(site);
+    const urls = await Promise.all([beginLogin(browser), beginLogin(browser)]);
+    const person = site.simulator.people[0]!.id;
+    const answers = [];
+    for (const url of urls) answers.push(await browser.get(await passWeChat(site.simulator, url, person)));
+    const places = answers.map(({ headers }) => headers.location!.replace(/^https:.*/, 'WeChat, once more'));
+    expect(places.filter((place) => place === '/me')).toHaveLength(1);
+    expect(exchanges(site.simulator)).toBe(1);
+  });
+
   it('T03 two tabs one after the other are both logged in', async () => {
     const site = expressSite();
     const browser = openBrowser(site);
@@ -206,6 +255,14 @@ describe('state of a login', () => {
     const again = await logIn(site, browser, site.simulator.people[0]!.id, '/login?returnTo=/pages');
     const callback = await passWeChat(site.simulator, again.headers.location!, site.simulator.people[0]!.id);
     expect((await browser.get(callback)).headers.location).toBe('/pages');
+  });
+
+  it('T03 a login with a callback URL and a language of its own keeps them when it begins again', async () => {
+    const own = { callbackURL: `${CALLBACK_URL}?own=1`, lang: 'en' } as const;
+    const site = expressSite({ authenticate: own });
+    site.simulator.fail('sns/oauth2/access_token', { errcode: 40163 });
+    const again = await logIn(site, openBrowser(site), site.simulator.people[0]!.id);
+    expect(new URL(again.headers.location!).searchParams.get('redirect_uri')).toBe(own.callbackURL);
   });
 
   it('T05 a code that arrives at another path than the callback is not redeemed', async () => {

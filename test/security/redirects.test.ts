@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import request from 'supertest';
 import { localPath } from '../../src/internal/local-path.js';
-import { beginLogin, CALLBACK_URL, expressSite, logIn, openBrowser } from '../support/express-site.js';
+import {
+  beginLogin,
+  CALLBACK_URL,
+  expressSite,
+  logIn,
+  openBrowser,
+  passWeChat,
+} from '../support/express-site.js';
 
 const OFF_SITE = [
   'https://evil.example',
@@ -109,6 +116,28 @@ describe('T06 open redirects', () => {
     expect([asked.status, asked.headers.location]).toEqual([302, '/login?returnTo=%2Fpages%3Fa%3D1']);
     const odd = await request(app).get('//evil.example/%2f..').set('Accept', 'text/html');
     expect(odd.headers.location ?? '').not.toContain('evil');
+  });
+});
+
+describe('paths that are not ASCII', () => {
+  it('of guards and strategies are sent in the form a header can carry', async () => {
+    const site = expressSite({
+      follower: { loginPath: '/登录', followPath: '/关注' },
+      strategy: { alreadyLoggedInPath: '/首页' },
+    });
+    const browser = openBrowser(site);
+    const anonymous = await browser.get('/members').set('Accept', 'text/html');
+    expect(anonymous.headers.location).toBe('/%E7%99%BB%E5%BD%95?returnTo=%2Fmembers');
+    const callback = await passWeChat(
+      site.simulator,
+      await beginLogin(browser),
+      site.simulator.people[0]!.id,
+    );
+    await browser.get(callback);
+    expect((await browser.get('/members').set('Accept', 'text/html')).headers.location).toBe(
+      '/%E5%85%B3%E6%B3%A8',
+    );
+    expect((await browser.get(callback)).headers.location).toBe('/%E9%A6%96%E9%A1%B5');
   });
 });
 

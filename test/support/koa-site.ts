@@ -14,7 +14,7 @@ import { CALLBACK_URL } from './express-site.js';
 type Middleware = Koa.Middleware;
 
 /** The same site as `expressSite`, on Koa with koa-session and koa-passport. */
-export function koaSite(follower: Partial<RequireFollowerOptions> = {}) {
+export function koaSite(follower: Partial<RequireFollowerOptions> = {}, { bare = false } = {}) {
   const simulator = new WeChatSimulator();
   const { appId, appSecret } = simulator.officialAccount;
   const { endpoints, fetch } = simulator;
@@ -56,6 +56,7 @@ export function koaSite(follower: Partial<RequireFollowerOptions> = {}) {
     try {
       await next();
     } catch (error) {
+      if (bare) throw error;
       const { status = 500, code, message } = error as { status?: number; code?: string; message: string };
       ctx.status = status;
       ctx.body = { code, message };

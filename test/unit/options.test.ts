@@ -37,6 +37,16 @@ describe('wrong options of OfficialAccount', () => {
     ['a clock that is no function', { ...ACCOUNT, now: 1 }, /`now` must be a function/],
     ['a timeout of 0', { ...ACCOUNT, timeoutMs: 0 }, /`timeoutMs` must be a whole number from 1/],
     ['a timeout as text', { ...ACCOUNT, timeoutMs: '5s' }, /`timeoutMs` must be a whole number/],
+    [
+      'a lease shorter than a call',
+      { ...ACCOUNT, commonAccessToken: { leaseMs: 5000 } },
+      /`commonAccessToken\.leaseMs` must be greater than `timeoutMs`/,
+    ],
+    [
+      'an endless wait',
+      { ...ACCOUNT, commonAccessToken: { waitMs: Infinity } },
+      /`commonAccessToken\.waitMs` must be a whole number/,
+    ],
     ['a timeout of Infinity', { ...ACCOUNT, timeoutMs: Infinity }, /`timeoutMs` must be a whole number/],
     [
       'endpoints as text',
@@ -197,7 +207,7 @@ describe('wrong options of WeChatStrategy', () => {
 
 describe.each([
   ['Express', expressLogin, expressFollower],
-  ['Koa', koaLogin, koaFollower],
+  ['Koa', koaLogin as never as typeof expressLogin, koaFollower as never as typeof expressFollower],
 ])('wrong options of the guards for %s', (_framework, requireLogin, requireFollower) => {
   it.each<[string, () => unknown, RegExp]>([
     ['an unknown name', () => requireLogin({ path: '/' } as never), /^requireLogin: unknown option `path`/],

@@ -144,6 +144,21 @@ describe('the end of an attempt', () => {
   });
 });
 
+describe('an action of Passport that throws', () => {
+  it('is an error of the login and not a request without an answer', () => {
+    const errors: unknown[] = [];
+    const success = () => {
+      throw new TypeError('req.session.regenerate is not a function');
+    };
+    const nothing = () => undefined;
+    new Outcome({ success, fail: nothing, redirect: nothing, error: (error) => errors.push(error) }).success(
+      {},
+      {},
+    );
+    expect(errors).toEqual([expect.objectContaining({ name: 'TypeError' })]);
+  });
+});
+
 describe('a site that forgot something', () => {
   const run = (options: Partial<WeChatStrategyOptions>, req: object, authenticate = {}) =>
     new Promise<unknown>((resolve, reject) => {
@@ -190,10 +205,17 @@ describe('a site that forgot something', () => {
     expect(await run({}, { session: {} }, authenticate)).toMatchObject({ message: 'no such page' });
   });
 
+  it('a session store that says ENOENT for a session it does not have is none that is away', async () => {
+    const get = (_id: string, callback: (error: Error) => void) =>
+      callback(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
+    const req = { session: {}, sessionID: 'id', sessionStore: { get }, headers: { cookie: 'sid=id' } };
+    await expect(run({}, req)).rejects.toContain('/connect/oauth2/authorize');
+  });
+
   it('F21 the session store is away is told so, and nobody is logged in', async () => {
     const away = (_id: string, callback: (error: Error) => void) =>
       callback(new Error('redis://:password@host is away'));
-    const req = { session: {}, sessionID: 'id', sessionStore: { get: away } };
+    const req = { session: {}, sessionID: 'id', sessionStore: { get: away }, headers: { cookie: 'sid=id' } };
     const error = await run({}, req);
     expect(error).toMatchObject({ code: 'ERR_WECHAT_STORE', status: 503 });
     expect(JSON.stringify(error) + String(error)).not.toContain('password');

@@ -51,6 +51,11 @@ new Strategy(
   },
 );
 
+new Strategy({ account, callbackURL }, (_accessToken, _refreshToken, params, profile, done) => {
+  const scope: unknown = params['scope'];
+  done(null, { scope, openid: profile.openid });
+});
+
 // @ts-expect-error -- the callback URL is required
 new WeChatStrategy({ account }, () => undefined);
 // @ts-expect-error -- an unknown scope
@@ -83,6 +88,10 @@ app.get(
 
 // @ts-expect-error -- a path or a function
 passport.authenticate('wechat', { returnTo: 7 });
+
+requireLogin({ openid: (req: express.Request) => req.get('x-user') });
+requireLogin({ openid: (req) => req.body?.openid });
+koaFollower({ account, openid: (ctx) => ctx.session?.openid });
 
 const state: FollowerState = {};
 // @ts-expect-error -- a guard is no number

@@ -1,0 +1,32 @@
+// How much is measured. Every number bounds time or count, so that a run ends when it says it will.
+
+/** What a visitor does, how many of them at once, and for how long in one slice. */
+const SCENARIOS = [
+  { name: 'redirect', action: 'redirect', mode: 'silent', concurrency: 1, share: 0.6 },
+  { name: 'redirect', action: 'redirect', mode: 'silent', concurrency: 50, share: 0.8 },
+  { name: 'silent login', action: 'login', mode: 'silent', concurrency: 1, share: 0.9 },
+  { name: 'silent login', action: 'login', mode: 'silent', concurrency: 50, share: 1.4 },
+  { name: 'login with consent', action: 'login', mode: 'consent', concurrency: 1, share: 0.9 },
+  { name: 'login with consent', action: 'login', mode: 'consent', concurrency: 50, share: 1.4 },
+];
+
+/**
+ * No round begins that would not end within the budget. Every round has fresh processes; every pass goes once through
+ * all subjects, forth and then back. `leadIn` is how often each visitor logs in before a slice begins.
+ */
+export const FULL = {
+  rounds: 5,
+  budgetMs: 6 * 60_000,
+  passes: 2,
+  sliceMs: 300,
+  sliceCount: 2000,
+  leadIn: 3,
+  warmUpLogins: 600,
+  scenarios: SCENARIOS,
+};
+
+/** For a first look: one round, so its figures are as noisy as the row of `bare again` says. */
+export const QUICK = { ...FULL, rounds: 1, sliceMs: 140, warmUpLogins: 150, leadIn: 1 };
+
+/** Latency of the upstream: enough for requests to overlap, little enough for a short run. */
+export const UPSTREAM_LATENCY_MS = 3;

@@ -1,0 +1,3 @@
+import { serveOurs } from './support/serve-ours.mjs';
+
+serveOurs({});

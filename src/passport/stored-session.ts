@@ -1,0 +1,104 @@
+import { WeChatError } from '../errors/wechat-error.js';
+import { KeyedQueue } from '../internal/keyed-queue.js';
+import { withoutSecrets } from '../internal/without-secrets.js';
+import type { StateRecord, StrategyRequest } from './state-store.js';
+
+/** Login under way as a session keeps it. */
+export interface Login {
+  record: StateRecord;
+  createdAt: number;
+  usedAt?: number;
+}
+
+/** What express-session, koa-session, cookie-session and Fastify's sessions have in common, and what we keep there. */
+export interface Session {
+  wechatLogins?: Record<string, Login>;
+  wechatRestartedAt?: number;
+  save?(callback: (error?: unknown) => void): unknown;
+}
+
+/** express-session shows its store and the id; others do not, and then what this request loaded has to do. */
+interface ShownStore {
+  get(id: string, callback: (error: unknown, session?: Session | null) => void): void;
+  /** Ours, hung on the store, so that everyone who changes its sessions stands in one line. */
+  [QUEUE]?: KeyedQueue;
+}
+
+interface StoredSessionRequest {
+  sessionID?: unknown;
+  sessionStore?: Partial<ShownStore>;
+  headers?: { cookie?: string | undefined };
+}
+
+const QUEUE = Symbol('passport-wechat-follower.queue');
+
+/** Session of a request. Throws `ERR_WECHAT_CONFIG` with a question when there is none. */
+export function sessionOf(req: StrategyRequest): Session {
+  if (typeof req.session === 'object' && req.session !== null) return req.session;
+  throw new WeChatError(
+    'ERR_WECHAT_CONFIG',
+    'the request has no session. Did you forget to use a session middleware before Passport?',
+    {
+      hint:
+        'Add express-session or koa-session in front of the login routes; the login is bound to the browser by it. ' +
+        'See docs/errors.md#err_wechat_config. 请先启用会话中间件（express-session 或 koa-session）。',
+    },
+  );
+}
+
+/**
+ * Changes the logins of a session. Two tabs load one session, and each would write back what it loaded; so where the
+ * store can be seen, a change starts from what is stored, is written at once, and waits for its turn. `change` gets
+ * `undefined` when the session was stored once and is gone (a logout in another tab): it must not come back. A session
+ * nobody has seen yet is written with the answer, as sessions are, and so is a change that can wait.
+ */
+export async function changeSession<T>(
+  req: StrategyRequest,
+  canWait: boolean,
+  change: (session: Session | undefined) => T,
+): Promise<T> {
+  const session = sessionOf(req);
+  const { sessionID, sessionStore, headers } = req as StoredSessionRequest;
+  if (typeof sessionID !== 'string' || typeof sessionStore?.get !== 'function') {
+    const result = change(session);
+    if (!canWait) await saved(session);
+    return result;
+  }
+  if (headers?.cookie === undefined) return change(session);
+  const store = sessionStore as ShownStore;
+  store[QUEUE] ??= new KeyedQueue();
+  return store[QUEUE].run(sessionID, async () => {
+    const stored = await storedSession(store, sessionID);
+    if (stored === undefined) return change(session.wechatLogins === undefined ? session : undefined);
+    if (stored.wechatLogins === undefined) delete session.wechatLogins;
+    else session.wechatLogins = stored.wechatLogins;
+    const result = change(session);
+    await saved(session);
+    return result;
+  });
+}
+
+function storedSession(store: ShownStore, id: string): Promise<Session | undefined> {
+  return new Promise((resolve, reject) => {
+    store.get(id, (error, session) => {
+      // Stores on files say ENOENT for "no such session"; express-session takes it for that too.
+      const missing = (Object(error) as { code?: unknown }).code === 'ENOENT';
+      if (error && !missing) reject(sessionFailed(error));
+      else resolve(session ?? undefined);
+    });
+  });
+}
+
+function saved(session: Session): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (typeof session.save !== 'function') resolve();
+    else session.save((error) => (error ? reject(sessionFailed(error)) : resolve()));
+  });
+}
+
+function sessionFailed(error: unknown): WeChatError {
+  return new WeChatError('ERR_WECHAT_STORE', 'the session of the visitor could not be read or written', {
+    cause: withoutSecrets(error),
+    hint: 'Check the session store (Redis, for example). 请检查会话存储（如 Redis）是否可用。',
+  });
+}
