@@ -6,6 +6,7 @@ const shared = {
   // Sources say `./x.js`, as ES modules want it; the tests run the TypeScript beside it.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['<rootDir>/test/support/no-outbound-network.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/no-secrets-in-output.ts'],
 };
 
 const project = (displayName, ...folders) => ({

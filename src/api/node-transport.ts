@@ -12,9 +12,9 @@ import {
 
 /**
  * Limits of the connections to one host. All of them may stay open when idle: a TLS handshake costs more than the whole
- * exchange. Idle ones are closed after ten seconds, before most servers and proxies would close them under us.
+ * exchange. Idle ones are closed after half a minute, before the common limits of servers and proxies (60 s and more).
  */
-const AGENT: https.AgentOptions = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 10_000 };
+const AGENT: https.AgentOptions = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 30_000 };
 
 /**
  * Sends through `node:https` with connections that stay open: the default. The platform's `fetch` takes more CPU for the

@@ -17,7 +17,8 @@ export function readJSONBody(req: IncomingMessage, maxBytes: number, timeoutMs: 
     let size = 0;
     const fail = (status: 400 | 408 | 413) => {
       clearTimeout(timer);
-      req.pause();
+      // The rest is read and dropped, so that the answer gets through to a sender that writes before it listens.
+      req.removeAllListeners('data').resume();
       reject(new UnreadableBody(status));
     };
     const timer = setTimeout(() => fail(408), timeoutMs);

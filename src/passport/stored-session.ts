@@ -17,11 +17,13 @@ export interface Session {
   save?(callback: (error?: unknown) => void): unknown;
 }
 
+const QUEUE: unique symbol = Symbol('passport-wechat-follower.queue');
+
 /** express-session shows its store and the id; others do not, and then what this request loaded has to do. */
 interface ShownStore {
   get(id: string, callback: (error: unknown, session?: Session | null) => void): void;
   /** Ours, hung on the store, so that everyone who changes its sessions stands in one line. */
-  [QUEUE]?: KeyedQueue;
+  [QUEUE]?: KeyedQueue | undefined;
 }
 
 interface StoredSessionRequest {
@@ -29,8 +31,6 @@ interface StoredSessionRequest {
   sessionStore?: Partial<ShownStore>;
   headers?: { cookie?: string | undefined };
 }
-
-const QUEUE = Symbol('passport-wechat-follower.queue');
 
 /** Session of a request. Throws `ERR_WECHAT_CONFIG` with a question when there is none. */
 export function sessionOf(req: StrategyRequest): Session {
@@ -66,8 +66,7 @@ export async function changeSession<T>(
   }
   if (headers?.cookie === undefined) return change(session);
   const store = sessionStore as ShownStore;
-  store[QUEUE] ??= new KeyedQueue();
-  return store[QUEUE].run(sessionID, async () => {
+  return (store[QUEUE] ??= new KeyedQueue()).run(sessionID, async () => {
     const stored = await storedSession(store, sessionID);
     if (stored === undefined) return change(session.wechatLogins === undefined ? session : undefined);
     if (stored.wechatLogins === undefined) delete session.wechatLogins;

@@ -45,6 +45,8 @@ export class WeChatStrategy extends OAuth2Strategy {
 
   /** Takes the options and `verify`. Throws a `TypeError` naming the option and the rule when one is wrong or unknown. */
   constructor(options: WeChatStrategyOptions, verify: VerifyFunction);
+  // One signature for both would make every parameter of an inline function an implicit any.
+  // eslint-disable-next-line @typescript-eslint/unified-signatures
   constructor(options: WeChatStrategyOptions, verify: VerifyFunctionWithParams);
   constructor(options: WeChatStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest<Request>);
   constructor(options: WeChatStrategyOptions | WeChatStrategyOptionsWithRequest, verify: AnyVerifyFunction) {

@@ -90,11 +90,9 @@ function senderOf({ client, sendCommand }: RedisStoreOptions): SendCommand {
     return sendCommand;
   }
   // ioredis has a `sendCommand` too, which takes something else; so `call` is looked for first.
-  if (typeof client === 'object' && client !== null) {
-    if ('call' in client && typeof client.call === 'function')
-      return (command = '', ...args) => client.call(command, ...args);
-    if ('sendCommand' in client) return (...args) => client.sendCommand(args);
-  }
+  const { call, sendCommand: send } = Object(client) as { call?: unknown; sendCommand?: unknown };
+  if (typeof call === 'function') return (...args) => Reflect.apply(call, client, args) as Promise<unknown>;
+  if (typeof send === 'function') return (...args) => Reflect.apply(send, client, [args]) as Promise<unknown>;
   return refuseOption(
     'RedisStore',
     'client',

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Consumer, ROOT } from '../support/packed-package.js';
+import { RedisServer } from '../support/redis-server.js';
 
 /** Runs the program of the README against a simulated WeChat and says what a visitor meets. */
-const WALK = `
+const walk = (redisURL: string) => `
+  process.env.REDIS_URL = '${redisURL}';
   import { WeChatSimulator } from 'passport-wechat-follower/simulator';
   const simulator = new WeChatSimulator();
   globalThis.simulatedFetch = simulator.fetch;
@@ -30,21 +32,25 @@ const WALK = `
   seen.push(JSON.parse((await get('/me')).text).openid === simulator.openid(person));
   seen.push((await get('/members')).status, (await get('/members', 'application/json')).text.includes('not_following'));
   console.log(JSON.stringify(seen));
-  server.close();
-  server.closeAllConnections();
+  process.exit(0);
 `;
 
 describe.each(['README.md', 'README.zh-CN.md'])('the code of %s', (page) => {
   const blocks = [...readFileSync(path.join(ROOT, page), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)];
   const program = `${blocks.map(([, block]) => block).join('\n')}\nexport { app };\n`;
   let consumer: Consumer;
+  let redis: RedisServer;
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    redis = await RedisServer.start();
     consumer = new Consumer();
-    consumer.link('express', 'express-session', 'passport');
+    consumer.link('express', 'express-session', 'ioredis', 'passport');
     consumer.link('@types/node', '@types/express', '@types/express-session', '@types/passport');
   });
-  afterAll(() => consumer.remove());
+  afterAll(async () => {
+    consumer.remove();
+    await redis.kill();
+  });
 
   it('compiles as it stands, and runs: turned away, logged in, led back, refused for not following', () => {
     writeFileSync(path.join(consumer.folder, 'readme.mts'), program);
@@ -56,8 +62,20 @@ describe.each(['README.md', 'README.zh-CN.md'])('the code of %s', (page) => {
       'new OfficialAccount({ fetch: globalThis.simulatedFetch,',
     );
     writeFileSync(file, offline);
-    writeFileSync(path.join(consumer.folder, 'walk.mjs'), WALK);
+    writeFileSync(path.join(consumer.folder, 'walk.mjs'), walk(redis.url));
     const seen: unknown = JSON.parse(consumer.node('walk.mjs'));
     expect(seen).toEqual([302, '/login?returnTo=%2Fmembers', '/members', true, 403, true]);
   }, 60_000);
 });
+
+it('the code of docs/token-server.md compiles as it stands', () => {
+  const text = readFileSync(path.join(ROOT, 'docs/token-server.md'), 'utf8');
+  const program = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n');
+  const consumer = new Consumer();
+  consumer.link('@types/node', '@types/express', '@types/passport', 'express');
+  writeFileSync(path.join(consumer.folder, 'server.mts'), program);
+  expect(consumer.tsc('typescript', '--noEmit', '--module', 'node20', '--skipLibCheck', 'server.mts')).toBe(
+    '',
+  );
+  consumer.remove();
+}, 60_000);

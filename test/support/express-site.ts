@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
@@ -91,6 +92,7 @@ export function expressSite(options: SiteOptions = {}) {
       res: Response,
       _next: NextFunction,
     ) => {
+      assertNoSecrets(error, simulator);
       res.status(error.status ?? 500).json({ name: error.name, code: error.code, message: error.message });
     },
   );
@@ -137,4 +139,14 @@ export async function logIn(
 /** How often codes were exchanged. */
 export function exchanges(simulator: WeChatSimulator): number {
   return simulator.calls('sns/oauth2/access_token').length;
+}
+
+/** T38 for every error that any test brings to a site's error handler. */
+function assertNoSecrets(error: unknown, simulator: WeChatSimulator): void {
+  const shown = inspect(error, { depth: 20, showHidden: true });
+  const token = simulator.currentCommonAccessToken();
+  const secrets = [simulator.officialAccount.appSecret, ...(token === undefined ? [] : [token])];
+  if (secrets.some((secret) => shown.includes(secret)) || /\b\d{2}_[A-Za-z0-9_-]{100,}/.test(shown)) {
+    throw new Error('An error of a site holds a secret');
+  }
 }
