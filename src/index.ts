@@ -36,12 +36,7 @@ export type { LoginFailure } from './passport/failure.js';
 export type { WeChatProfile } from './passport/profile.js';
 export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';
 export type { StateRecord, StateStore, StrategyRequest, TakenState } from './passport/state-store.js';
-export type {
-  VerifyDone,
-  VerifyFunction,
-  VerifyFunctionWithParams,
-  VerifyFunctionWithRequest,
-} from './passport/verify.js';
+export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
 export type { WeChatAuthenticateOptions } from './passport/wechat-authenticate-options.js';
 export { WeChatStrategy, WeChatStrategy as Strategy } from './passport/wechat-strategy.js';
 export type {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A body could not be read as JSON: too large, too slow, or none. */
-export class UnreadableBody extends Error {
+class UnreadableBody extends Error {
   readonly status: number;
 
   constructor(status: 400 | 408 | 413) {

@@ -15,15 +15,6 @@ export type VerifyFunction = (
   done: VerifyDone,
 ) => unknown;
 
-/** {@link VerifyFunction} that also wants `params`, the answer of the code exchange without its tokens. */
-export type VerifyFunctionWithParams = (
-  accessToken: string,
-  refreshToken: string,
-  params: Record<string, unknown>,
-  profile: WeChatProfile,
-  done: VerifyDone,
-) => unknown;
-
 /** {@link VerifyFunction} of a strategy with `passReqToCallback: true`. */
 export type VerifyFunctionWithRequest<Req = never> = (
   req: Req,
@@ -47,7 +38,8 @@ export interface Verification {
 export type AnyVerifyFunction = (...args: never[]) => unknown;
 
 /**
- * Calls `verify` with passport-oauth2's rule: one that declares an argument more than usual also gets `params`.
+ * Calls `verify` with passport-oauth2's rule: one that declares an argument more than usual also gets `params`. The types
+ * do not offer that form; frameworks that declare an arity for their users (Nest) count on it.
  * Resolves to what `done` was called with; rejects with what `verify` threw or rejected with before that. A promise
  * that fulfils says nothing: an async function returns long before the callback of its database calls `done`.
  */

@@ -11,12 +11,7 @@ import { protectError } from './protect-answer.js';
 import { SessionStateStore } from './session-state-store.js';
 import { StateGenerator } from './state.js';
 import type { StrategyRequest } from './state-store.js';
-import type {
-  AnyVerifyFunction,
-  VerifyFunction,
-  VerifyFunctionWithParams,
-  VerifyFunctionWithRequest,
-} from './verify.js';
+import type { AnyVerifyFunction, VerifyFunction, VerifyFunctionWithRequest } from './verify.js';
 import type { WeChatAuthenticateOptions } from './wechat-authenticate-options.js';
 import {
   checkLoginOptions,
@@ -45,9 +40,6 @@ export class WeChatStrategy extends OAuth2Strategy {
 
   /** Takes the options and `verify`. Throws a `TypeError` naming the option and the rule when one is wrong or unknown. */
   constructor(options: WeChatStrategyOptions, verify: VerifyFunction);
-  // One signature for both would make every parameter of an inline function an implicit any.
-  // eslint-disable-next-line @typescript-eslint/unified-signatures
-  constructor(options: WeChatStrategyOptions, verify: VerifyFunctionWithParams);
   constructor(options: WeChatStrategyOptionsWithRequest, verify: VerifyFunctionWithRequest<Request>);
   constructor(options: WeChatStrategyOptions | WeChatStrategyOptionsWithRequest, verify: AnyVerifyFunction) {
     const account = checkStrategyOptions(options);

@@ -51,11 +51,6 @@ new Strategy(
   },
 );
 
-new Strategy({ account, callbackURL }, (_accessToken, _refreshToken, params, profile, done) => {
-  const scope: unknown = params['scope'];
-  done(null, { scope, openid: profile.openid });
-});
-
 // @ts-expect-error -- the callback URL is required
 new WeChatStrategy({ account }, () => undefined);
 // @ts-expect-error -- an unknown scope
