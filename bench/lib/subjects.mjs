@@ -1,9 +1,13 @@
 // Who takes part, in the order of the report.
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 
 /** What logins and redirects are compared with: the mean of the subjects named. */
 export const LOGIN_YARDSTICK = { title: 'bare', subjects: ['bare', 'bare-again'] };
 export const REDIRECT_YARDSTICK = { title: 'plain Passport + session', subjects: ['plain-passport'] };
+
+/** `BENCH_ONLY=bare,bare-again,ours` leaves the others out, for a closer look in less time. */
+const ONLY = process.env.BENCH_ONLY?.split(',');
 
 const PEERS = ['passport-wechat', 'passport-weixin', 'wechat-oauth', 'co-wechat-oauth', 'node-easywechat'];
 
@@ -15,7 +19,9 @@ export const SUBJECTS = [
   { id: 'ours', title: '**passport-wechat-follower**' },
   { id: 'ours-with-fetch', title: 'the same with `fetch`' },
   ...PEERS.map((name) => ({ id: name, title: `${name} ${versionOf(name)}` })),
-].map((subject) => ({ file: subject.id, redirectOnly: false, ...subject }));
+]
+  .map((subject) => ({ file: subject.id, redirectOnly: false, ...subject }))
+  .filter(({ id }) => ONLY === undefined || ONLY.includes(id));
 
 function versionOf(name) {
   const manifest = new URL(`../node_modules/${name}/package.json`, import.meta.url);

@@ -8,9 +8,9 @@ export interface Identity {
   shown: UserProfile | undefined;
 }
 
-/** Long enough for a callback that WeChat's browser sends twice, short enough to hold no tokens. */
-const LIFE_MS = 10_000;
-const MAX_ENTRIES = 10_000;
+/** Long enough for a callback that WeChat's browser sends twice, and few enough to hold no heap of tokens. */
+const LIFE_MS = 5_000;
+const MAX_ENTRIES = 200;
 
 /**
  * Identities that are being fetched, or were a moment ago. A code works once; the same callback twice gets one

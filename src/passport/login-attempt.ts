@@ -161,7 +161,11 @@ export class LoginAttempt {
   }
 
   #fetchIdentity(query: CodeQuery, record: StateRecord): Promise<Identity> {
-    return this.#settings.identities.fetch(keyOf(query), () =>
+    const { identities } = this.#settings;
+    // A silent login is one call, and that has a deadline of its own.
+    if (record.scope === 'snsapi_base')
+      return identities.fetch(keyOf(query), () => this.#identify(query.code, record));
+    return identities.fetch(keyOf(query), () =>
       withDeadline(LOGIN_MS, undefined, (signal) => this.#identify(query.code, record, signal)).catch(
         (error: unknown) => {
           throw error instanceof DeadlinePassed ? noAnswer(EXCHANGE, error) : error;
@@ -170,7 +174,7 @@ export class LoginAttempt {
     );
   }
 
-  async #identify(code: string, record: StateRecord, signal: AbortSignal): Promise<Identity> {
+  async #identify(code: string, record: StateRecord, signal?: AbortSignal): Promise<Identity> {
     const { api } = this.#settings.account;
     const token = await api.exchangeCode(code, { signal });
     const silent = record.scope === 'snsapi_base';
