@@ -68,8 +68,17 @@ export function refusal(
     errcode,
     errmsg: cleaned(text.replace(TRACE_SUFFIX, ''), sensitive),
     rid,
-    hint: hintOfErrcode(errcode),
+    hint: hintFor(errcode, text),
   });
+}
+
+/** For an address that is not on the allow-list WeChat says which one it saw; behind a NAT nobody else could tell. */
+function hintFor(errcode: number, text: string): string | undefined {
+  const hint = hintOfErrcode(errcode);
+  const address = errcode === 40164 ? /\b\d{1,3}(?:\.\d{1,3}){3}\b/.exec(text)?.[0] : undefined;
+  return address === undefined || hint === undefined
+    ? hint
+    : `WeChat sees this server as ${address}. ${hint}`;
 }
 
 // eslint-disable-next-line no-control-regex -- a line break in a log entry is an injected entry

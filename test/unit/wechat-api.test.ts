@@ -71,6 +71,14 @@ describe('the endpoints', () => {
     });
   });
 
+  it('F13 name the address that is missing on the allow-list, as WeChat saw it', async () => {
+    const { api, simulator } = world();
+    const errmsg = 'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2-3';
+    simulator.fail('cgi-bin/stable_token', { errcode: 40164, errmsg });
+    const hint = expect.stringContaining('203.0.113.7');
+    await expect(api.issueCommonAccessToken()).rejects.toMatchObject({ errcode: 40164, hint });
+  });
+
   it('refuse a code the second time', async () => {
     const { api, codeFor } = world();
     const code = await codeFor('snsapi_base');
