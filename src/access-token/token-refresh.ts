@@ -99,7 +99,7 @@ export class TokenRefresh {
         this.#locked = work;
         const found = await work;
         if (found !== undefined) return found;
-        continue; // too little of the lease was left to send anything
+        // Too little of the lease was left to send anything; like anyone without the lock, it is tried again in time.
       }
       if (request.inBackground && request.held !== undefined) return request.held;
       const waitedMs = now() - startedAt;

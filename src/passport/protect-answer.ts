@@ -23,9 +23,10 @@ export function protectAnswer(req: StrategyRequest): void {
 
 /**
  * Lets an error carry the same headers, as Koa and Express want them: Koa drops all others when it answers an error.
- * Gives the error back.
+ * Gives the error back. Requests that share an exchange share its error, so this may happen to one error twice.
  */
 export function protectError(error: unknown): unknown {
-  if (error instanceof WeChatError) Object.defineProperty(error, 'headers', { value: { ...PROTECTION } });
+  if (error instanceof WeChatError)
+    Object.defineProperty(error, 'headers', { value: { ...PROTECTION }, configurable: true });
   return error;
 }

@@ -170,6 +170,23 @@ describe('state of a login', () => {
     expect(await browser.get('/me').then(({ body }) => body.openid)).toBe(site.simulator.openid(person));
   });
 
+  it('T03 the same callback twice at once is one error too, when WeChat is away: both are answered, and the process lives', async () => {
+    const site = expressSite({ strategy: { scope: 'snsapi_userinfo' } });
+    site.simulator.fail('sns/oauth2/access_token', { delayMs: 100, reset: true });
+    const browser = openBrowser(site);
+    const callback = await passWeChat(
+      site.simulator,
+      await beginLogin(browser),
+      site.simulator.people[0]!.id,
+    );
+    const answers = await Promise.all([browser.get(callback), browser.get(callback)]);
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+      [503, 'ERR_WECHAT_NETWORK'],
+      [503, 'ERR_WECHAT_NETWORK'],
+    ]);
+    expect(exchanges(site.simulator)).toBe(1);
+  });
+
   it('T03 the same state with two codes at once is one exchange', async () => {
     const site = expressSite({ strategy: { scope: 'snsapi_userinfo' } });
     site.simulator.fail('sns/oauth2/access_token', { delayMs: 50 }, 2);

@@ -275,6 +275,30 @@ describe('common access token', () => {
     jest.useRealTimers();
   });
 
+  it('F02 a store too slow for the lease ends the wait in time, and nothing is sent with too little lease left', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const store = new MemoryStore();
+    const slow = <T>(work: () => Promise<T>) =>
+      new Promise<T>((resolve) => setTimeout(() => resolve(work()), 10));
+    const delayed = {
+      shared: false,
+      get: (key: string) => slow(() => store.get(key)),
+      set: (...args: Parameters<MemoryStore['set']>) => slow(() => store.set(...args)),
+      delete: (key: string) => slow(() => store.delete(key)),
+      acquire: (...args: Parameters<MemoryStore['acquire']>) => slow(() => store.acquire(...args)),
+      release: (...args: Parameters<MemoryStore['release']>) => slow(() => store.release(...args)),
+      commit: (...args: Parameters<MemoryStore['commit']>) => slow(() => store.commit(...args)),
+    };
+    const commonAccessToken = { kind: 'classic', leaseMs: 5001 } as const;
+    const { tokens, issued } = world({ store: delayed, now: () => performance.now(), commonAccessToken });
+    let ended: unknown;
+    void tokens.get().catch((error: unknown) => (ended = error));
+    await jest.advanceTimersByTimeAsync(6_000);
+    jest.useRealTimers();
+    expect(isWeChatError(ended, 'ERR_WECHAT_LOCK_TIMEOUT')).toBe(true);
+    expect(issued()).toBe(0);
+  });
+
   it('F14 an appSecret that rotated is read again once, and the call goes on with the new one', async () => {
     const simulator = new WeChatSimulator();
     const { appId, appSecret } = simulator.officialAccount;
