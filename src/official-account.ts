@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { CommonAccessToken } from './access-token/common-access-token.js';
 import type { CommonAccessTokenSource } from './access-token/common-access-token-source.js';
 import { resolveEndpoints, type Endpoints } from './api/endpoints.js';
-import { FetchTransport } from './api/fetch-transport.js';
-import { NodeTransport } from './api/node-transport.js';
+import { openTransport } from './api/open-transport.js';
+import { WeChatHttp } from './api/wechat-http.js';
 import { WeChatApi, type AppSecret, type CommonAccessTokenKind } from './api/wechat-api.js';
 import { FollowerChecker, type FollowerOptions } from './follower/follower-checker.js';
 import {
@@ -88,9 +88,9 @@ export class OfficialAccount {
     const { appId, appSecret, fetch, followers, timeoutMs = 5000 } = options;
     const now = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()));
     const endpoints = resolveEndpoints('OfficialAccount', options.endpoints);
-    const transport = fetch === undefined ? new NodeTransport() : new FetchTransport(fetch);
+    const http = new WeChatHttp(openTransport(endpoints.api, fetch), timeoutMs);
     this.appId = appId;
-    this.api = new WeChatApi({ appId, appSecret, endpoints, transport, timeoutMs });
+    this.api = new WeChatApi({ appId, appSecret, openURL: endpoints.open, http });
     const given = options.commonAccessToken ?? {};
     this.commonAccessToken = isSource(given)
       ? given

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FetchTransport } from '../api/fetch-transport.js';
-import { NodeTransport } from '../api/node-transport.js';
-import type { Transport } from '../api/transport.js';
+import { openTransport } from '../api/open-transport.js';
 import { readExpiresInMs, readToken } from '../api/read-field.js';
 import { WeChatHttp } from '../api/wechat-http.js';
 import { abortable } from '../internal/abortable.js';
@@ -40,8 +38,7 @@ const ENDPOINT = 'the token server';
  * and never talks to WeChat about tokens itself.
  */
 export class RemoteCommonAccessToken implements CommonAccessTokenSource {
-  readonly #servers: WeChatHttp[];
-  readonly #transport: Transport;
+  readonly #servers: { http: WeChatHttp; path: string }[];
   readonly #key: string;
   readonly #now: () => number;
   readonly #flights = new SingleFlight<HeldToken>();
@@ -51,9 +48,10 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
   /** Throws a `TypeError` naming the option and the rule when one is wrong. */
   constructor(options: RemoteCommonAccessTokenOptions) {
     const { timeoutMs = 1000 } = options;
-    const urls = checkRemoteOptions(options);
-    this.#transport = options.fetch === undefined ? new NodeTransport() : new FetchTransport(options.fetch);
-    this.#servers = urls.map((url) => new WeChatHttp(url, this.#transport, timeoutMs));
+    this.#servers = checkRemoteOptions(options).map(({ origin, pathname, search }) => ({
+      http: new WeChatHttp(openTransport(origin, options.fetch), timeoutMs),
+      path: `${pathname}${search}`,
+    }));
     this.#key = options.key;
     this.#now = options.now ?? (() => performance.now());
   }
@@ -95,7 +93,7 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
 
   /** Lets go of idle connections. */
   close(): void {
-    this.#transport.close();
+    for (const { http } of this.#servers) http.close();
   }
 
   #fly(): Promise<HeldToken> {
@@ -117,12 +115,12 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
       rejected === undefined ? {} : { rejected: createHash('sha256').update(rejected).digest('hex') };
     const headers = { authorization: `Bearer ${this.#key}` };
     let failure: unknown;
-    for (const server of this.#servers) {
+    for (const { http, path } of this.#servers) {
       const startedAt = this.#now();
       try {
-        const wire = await server.call({
+        const wire = await http.call({
           endpoint: ENDPOINT,
-          path: '',
+          path,
           body,
           headers,
           sensitive: [this.#key],
@@ -138,7 +136,7 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
   }
 }
 
-function checkRemoteOptions(options: RemoteCommonAccessTokenOptions): string[] {
+function checkRemoteOptions(options: RemoteCommonAccessTokenOptions): URL[] {
   const owner = 'RemoteCommonAccessToken';
   checkOptionNames(owner, options, { url: true, key: true, fetch: true, timeoutMs: true, now: true });
   checkFunction(owner, 'fetch', options.fetch);
@@ -152,7 +150,8 @@ function checkRemoteOptions(options: RemoteCommonAccessTokenOptions): string[] {
   return urls.map((url) => {
     if (typeof url !== 'string' || !URL.canParse(url))
       return refuseOption(owner, 'url', 'must be an absolute URL');
-    if (!isSecure(new URL(url))) refuseOption(owner, 'url', 'must be https (http only for this machine)');
-    return url;
+    const parsed = new URL(url);
+    if (!isSecure(parsed)) refuseOption(owner, 'url', 'must be https (http only for this machine)');
+    return parsed;
   });
 }

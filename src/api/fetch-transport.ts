@@ -8,18 +8,20 @@ import {
 
 /** Sends through a `fetch` the application chose: its proxy, its instrumentation, the simulator. */
 export class FetchTransport implements Transport {
+  readonly #baseURL: string;
   readonly #fetch: typeof globalThis.fetch;
 
-  constructor(fetch: typeof globalThis.fetch) {
+  constructor(baseURL: string, fetch: typeof globalThis.fetch) {
+    this.#baseURL = baseURL;
     this.#fetch = fetch;
   }
 
   /** See {@link Transport}. */
-  async send({ method, url, headers, body, signal }: TransportRequest): Promise<TransportAnswer> {
+  async send({ method, path, headers, body, cancellation }: TransportRequest): Promise<TransportAnswer> {
     const fetch = this.#fetch; // called without `this`, as the platform's own is
-    const response = await fetch(url, {
+    const response = await fetch(`${this.#baseURL}${path}`, {
       method,
-      signal,
+      signal: cancellation.toSignal(),
       redirect: 'manual',
       headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body }),

@@ -1,13 +1,16 @@
+import type { Cancellation } from '../internal/deadline.js';
+
 /** Request as a {@link Transport} sends it. */
 export interface TransportRequest {
   method: 'GET' | 'POST';
-  url: string;
+  /** What follows the base URL, with the query. */
+  path: string;
   /** Headers beside those of every request. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** JSON text of a POST. */
   body?: string | undefined;
-  /** Aborted when the deadline of the whole exchange, headers and body, has passed. */
-  signal: AbortSignal;
+  /** Cancelled when the deadline of the whole exchange, headers and body, has passed. */
+  cancellation: Cancellation;
 }
 
 /** Answer as a {@link Transport} received it. */
@@ -18,7 +21,7 @@ export interface TransportAnswer {
 }
 
 /**
- * One HTTP exchange with WeChat. Follows no redirect: a 307 would send the secret in a body to another host. Rejects
+ * HTTP exchanges with one host. Follows no redirect: a 307 would send the secret in a body to another host. Rejects
  * with {@link BodyTooLarge} when the body is larger than {@link MAX_BODY_BYTES}, and with any other error when there
  * was no complete answer.
  */

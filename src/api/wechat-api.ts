@@ -3,14 +3,12 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import { oddAnswer } from './api-failure.js';
 import { buildAuthorizationURL, type AuthorizationURLParameters } from './authorization-url.js';
-import type { ResolvedEndpoints } from './endpoints.js';
 import { readFollowerRecord, type FollowerRecord } from './follower-record.js';
 import { readMiniProgramSession, type MiniProgramSession } from './mini-program-session.js';
 import { readExpiresInMs, readToken } from './read-field.js';
 import { readUserProfile, type Lang, type UserProfile } from './user-profile.js';
 import { readUserToken, type UserToken } from './user-token.js';
-import type { Transport } from './transport.js';
-import { WeChatHttp } from './wechat-http.js';
+import type { WeChatHttp } from './wechat-http.js';
 import { field } from './wire.js';
 
 /** AppSecret, or a function that gives the current one, for accounts whose secret rotates. */
@@ -36,15 +34,17 @@ const DEAD_USER_TOKEN = new Set([40001, 40003, 40014, 42001, 42007]);
 export interface WeChatApiSettings {
   appId: string;
   appSecret: AppSecret;
-  endpoints: ResolvedEndpoints;
-  transport: Transport;
-  timeoutMs: number;
+  /** Base URL of the authorization pages. */
+  openURL: string;
+  http: WeChatHttp;
 }
 
 /** What every call of {@link WeChatApi} accepts. */
 export interface CallOptions {
   /** Gives the call up early; the promise then rejects with the reason of the signal. */
   signal?: AbortSignal | undefined;
+  /** Longest time this call may take, in milliseconds; at most, and by default, the `timeoutMs` of the account. */
+  timeoutMs?: number | undefined;
 }
 
 /** What {@link WeChatApi.issueCommonAccessToken} accepts. */
@@ -66,11 +66,11 @@ export class WeChatApi {
   readonly #openURL: string;
   readonly #http: WeChatHttp;
 
-  constructor({ appId, appSecret, endpoints, transport, timeoutMs }: WeChatApiSettings) {
+  constructor({ appId, appSecret, openURL, http }: WeChatApiSettings) {
     this.#appId = appId;
     this.#appSecret = appSecret;
-    this.#openURL = endpoints.open;
-    this.#http = new WeChatHttp(endpoints.api, transport, timeoutMs);
+    this.#openURL = openURL;
+    this.#http = http;
   }
 
   /** Address of WeChat's authorization page, see {@link buildAuthorizationURL}. */
@@ -83,13 +83,13 @@ export class WeChatApi {
    * failure that is not an answer it may be spent, so never send it again.
    * See https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsaccesstoken
    */
-  async exchangeCode(code: string, { signal }: CallOptions = {}): Promise<UserToken> {
+  async exchangeCode(code: string, limits: CallOptions = {}): Promise<UserToken> {
     const endpoint = 'sns/oauth2/access_token';
     const secret = await this.#currentSecret();
     const query = { appid: this.#appId, secret, code, grant_type: 'authorization_code' };
     return readUserToken(
       endpoint,
-      await this.#http.call({ endpoint, query, sensitive: [secret, code], signal }),
+      await this.#http.call({ ...limits, endpoint, query, sensitive: [secret, code] }),
     );
   }
 
@@ -97,12 +97,12 @@ export class WeChatApi {
    * Gets a new user token by a refresh token, which lives 30 days.
    * See https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsrefreshtoken
    */
-  async refreshUserToken(refreshToken: string, { signal }: CallOptions = {}): Promise<UserToken> {
+  async refreshUserToken(refreshToken: string, limits: CallOptions = {}): Promise<UserToken> {
     const endpoint = 'sns/oauth2/refresh_token';
     const query = { appid: this.#appId, grant_type: 'refresh_token', refresh_token: refreshToken };
     return readUserToken(
       endpoint,
-      await this.#http.call({ endpoint, query, sensitive: [refreshToken], signal }),
+      await this.#http.call({ ...limits, endpoint, query, sensitive: [refreshToken] }),
     );
   }
 
@@ -110,12 +110,12 @@ export class WeChatApi {
    * Asks whether a user token still works. `false` for anything WeChat refuses about the token or the openid.
    * See https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsauth
    */
-  async checkUserToken(token: UserTokenHandle, { signal }: CallOptions = {}): Promise<boolean> {
+  async checkUserToken(token: UserTokenHandle, limits: CallOptions = {}): Promise<boolean> {
     const endpoint = 'sns/auth';
     const { userAccessToken, openid } = token;
     const query = { access_token: userAccessToken, openid };
     try {
-      const wire = await this.#http.call({ endpoint, query, sensitive: [userAccessToken], signal });
+      const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [userAccessToken] });
       // Elsewhere no errcode is success; here the errcode is all there is.
       if (field(wire, 'errcode') === undefined) throw oddAnswer(endpoint, 'no errcode');
       return true;
@@ -132,17 +132,12 @@ export class WeChatApi {
    */
   async fetchUserProfile(
     token: UserTokenHandle,
-    options: CallOptions & { lang?: Lang | undefined } = {},
+    { lang = 'zh_CN', ...limits }: CallOptions & { lang?: Lang | undefined } = {},
   ): Promise<UserProfile> {
     const endpoint = 'sns/userinfo';
     const { userAccessToken, openid } = token;
-    const query = { access_token: userAccessToken, openid, lang: options.lang ?? 'zh_CN' };
-    const wire = await this.#http.call({
-      endpoint,
-      query,
-      sensitive: [userAccessToken],
-      signal: options.signal,
-    });
+    const query = { access_token: userAccessToken, openid, lang };
+    const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [userAccessToken] });
     return readUserProfile(endpoint, wire, openid);
   }
 
@@ -152,12 +147,7 @@ export class WeChatApi {
    * See https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    * and https://developers.weixin.qq.com/doc/service/api/base/api_getaccesstoken
    */
-  async issueCommonAccessToken(
-    options: CallOptions & {
-      kind?: CommonAccessTokenKind | undefined;
-      forceRefresh?: boolean | undefined;
-    } = {},
-  ): Promise<IssuedCommonAccessToken> {
+  async issueCommonAccessToken(options: IssueOptions = {}): Promise<IssuedCommonAccessToken> {
     const secret = await this.#currentSecret();
     try {
       return await this.#issue(secret, options);
@@ -178,11 +168,11 @@ export class WeChatApi {
   async fetchFollower(
     commonAccessToken: string,
     openid: string,
-    { signal }: CallOptions = {},
+    limits: CallOptions = {},
   ): Promise<FollowerRecord> {
     const endpoint = 'cgi-bin/user/info';
     const query = { access_token: commonAccessToken, openid, lang: 'zh_CN' };
-    const wire = await this.#http.call({ endpoint, query, sensitive: [commonAccessToken], signal });
+    const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [commonAccessToken] });
     return readFollowerRecord(endpoint, wire, openid);
   }
 
@@ -190,11 +180,11 @@ export class WeChatApi {
    * Exchanges the code of `wx.login` in a mini program; here `appId` is the mini program's.
    * See https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session
    */
-  async exchangeMiniProgramCode(jsCode: string, { signal }: CallOptions = {}): Promise<MiniProgramSession> {
+  async exchangeMiniProgramCode(jsCode: string, limits: CallOptions = {}): Promise<MiniProgramSession> {
     const endpoint = 'sns/jscode2session';
     const secret = await this.#currentSecret();
     const query = { appid: this.#appId, secret, js_code: jsCode, grant_type: 'authorization_code' };
-    const wire = await this.#http.call({ endpoint, query, sensitive: [secret, jsCode], signal });
+    const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [secret, jsCode] });
     return readMiniProgramSession(endpoint, wire);
   }
 
@@ -204,12 +194,12 @@ export class WeChatApi {
   }
 
   async #issue(secret: string, options: IssueOptions): Promise<IssuedCommonAccessToken> {
-    const { kind = 'stable', forceRefresh = false, signal } = options;
+    const { kind = 'stable', forceRefresh = false, ...limits } = options;
     const parameters = { grant_type: 'client_credential', appid: this.#appId, secret };
     const endpoint = kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
     const sent =
       kind === 'stable' ? { body: { ...parameters, force_refresh: forceRefresh } } : { query: parameters };
-    const wire = await this.#http.call({ endpoint, ...sent, sensitive: [secret], signal });
+    const wire = await this.#http.call({ ...limits, endpoint, ...sent, sensitive: [secret] });
     return {
       commonAccessToken: readToken(endpoint, wire, 'access_token'),
       expiresInMs: readExpiresInMs(endpoint, wire),

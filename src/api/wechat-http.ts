@@ -20,6 +20,8 @@ export interface Call {
   sensitive: readonly string[];
   /** Gives the call up early. */
   signal?: AbortSignal | undefined;
+  /** Longest time this call may take, in milliseconds, if that is less than for any other. */
+  timeoutMs?: number | undefined;
 }
 
 /**
@@ -27,12 +29,10 @@ export interface Call {
  * with status 200 and an `errcode`. Everything above it sees an object or a typed error. It never retries.
  */
 export class WeChatHttp {
-  readonly #baseURL: string;
   readonly #transport: Transport;
   readonly #timeoutMs: number;
 
-  constructor(baseURL: string, transport: Transport, timeoutMs: number) {
-    this.#baseURL = baseURL;
+  constructor(transport: Transport, timeoutMs: number) {
     this.#transport = transport;
     this.#timeoutMs = timeoutMs;
   }
@@ -50,18 +50,18 @@ export class WeChatHttp {
     body,
     sensitive,
     signal,
+    timeoutMs = Infinity,
   }: Call): Promise<Wire> {
-    const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
-    const request = {
-      method: body === undefined ? ('GET' as const) : ('POST' as const),
-      url: `${this.#baseURL}${path}${search}`,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    };
     let answer;
     try {
-      answer = await withDeadline(this.#timeoutMs, signal, (until) =>
-        this.#transport.send({ ...request, signal: until }),
+      answer = await withDeadline(Math.min(this.#timeoutMs, timeoutMs), signal, (cancellation) =>
+        this.#transport.send({
+          method: body === undefined ? 'GET' : 'POST',
+          path: query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`,
+          headers,
+          body: body === undefined ? undefined : JSON.stringify(body),
+          cancellation,
+        }),
       );
     } catch (error) {
       if (signal?.aborted === true && error === signal.reason) throw error;

@@ -75,8 +75,8 @@ export class FollowerGuard {
     const { openid, appId } = login.visitor;
     if (appId !== undefined && appId !== account.appId) return { refusal: refuse(request, 'wrong_account') };
     try {
-      const follower = await withDeadline(DECISION_MS, undefined, (signal) =>
-        account.followers.check(openid, { fresh, signal }),
+      const follower = await withDeadline(DECISION_MS, undefined, (cancellation) =>
+        account.followers.check(openid, { fresh, signal: cancellation.toSignal() }),
       );
       return follower.following ? { follower } : { refusal: this.#askToFollow(request) };
     } catch (error) {

@@ -3,9 +3,7 @@ import { classOfErrcode } from '../api/errcodes.js';
 import type { Lang } from '../api/user-profile.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import { WeChatError } from '../errors/wechat-error.js';
-import { DeadlinePassed, withDeadline } from '../internal/deadline.js';
 import { localPath } from '../internal/local-path.js';
-import { noAnswer } from '../api/api-failure.js';
 import type { OfficialAccount } from '../official-account.js';
 import { readCallbackQuery, type CallbackQuery } from './callback-query.js';
 import { arrivedAt } from './callback-url.js';
@@ -161,25 +159,15 @@ export class LoginAttempt {
   }
 
   #fetchIdentity(query: CodeQuery, record: StateRecord): Promise<Identity> {
-    const { identities } = this.#settings;
-    // A silent login is one call, and that has a deadline of its own.
-    if (record.scope === 'snsapi_base')
-      return identities.fetch(keyOf(query), () => this.#identify(query.code, record));
-    return identities.fetch(keyOf(query), () =>
-      withDeadline(LOGIN_MS, undefined, (signal) => this.#identify(query.code, record, signal)).catch(
-        (error: unknown) => {
-          throw error instanceof DeadlinePassed ? noAnswer(EXCHANGE, error) : error;
-        },
-      ),
-    );
+    return this.#settings.identities.fetch(keyOf(query), () => this.#identify(query.code, record));
   }
 
-  async #identify(code: string, record: StateRecord, signal?: AbortSignal): Promise<Identity> {
-    const { api } = this.#settings.account;
-    const token = await api.exchangeCode(code, { signal });
+  async #identify(code: string, record: StateRecord): Promise<Identity> {
+    const { account, allowSnapshotUsers } = this.#settings;
+    const startedAt = performance.now();
+    const token = await account.api.exchangeCode(code, { timeoutMs: LOGIN_MS });
     const silent = record.scope === 'snsapi_base';
-    if (silent || (token.isSnapshotUser && !this.#settings.allowSnapshotUsers))
-      return { token, shown: undefined };
+    if (silent || (token.isSnapshotUser && !allowSnapshotUsers)) return { token, shown: undefined };
     if (token.scopes.length > 0 && !token.scopes.includes(record.scope)) {
       throw new WeChatError(
         'ERR_WECHAT_RESPONSE',
@@ -190,7 +178,8 @@ export class LoginAttempt {
         },
       );
     }
-    return { token, shown: await api.fetchUserProfile(token, { lang: record.lang, signal }) };
+    const timeoutMs = Math.max(1, Math.ceil(startedAt + LOGIN_MS - performance.now()));
+    return { token, shown: await account.api.fetchUserProfile(token, { lang: record.lang, timeoutMs }) };
   }
 
   #isOurs({ strategy, appId, callbackURL }: StateRecord): boolean {

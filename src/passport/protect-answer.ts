@@ -1,7 +1,10 @@
 import { WeChatError } from '../errors/wechat-error.js';
 import type { StrategyRequest } from './state-store.js';
 
-const PROTECTION = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' };
+const PROTECTION = [
+  ['Cache-Control', 'no-store'],
+  ['Referrer-Policy', 'no-referrer'],
+] as const;
 
 interface HeaderTarget {
   setHeader?(name: string, value: string): unknown;
@@ -14,11 +17,10 @@ interface HeaderTarget {
  */
 export function protectAnswer(req: StrategyRequest): void {
   const { res, ctx } = req as { res?: HeaderTarget; ctx?: HeaderTarget };
-  const set = (name: string, value: string) => {
+  for (const [name, value] of PROTECTION) {
     if (typeof ctx?.set === 'function') ctx.set(name, value);
     else if (typeof res?.setHeader === 'function') res.setHeader(name, value);
-  };
-  for (const [name, value] of Object.entries(PROTECTION)) set(name, value);
+  }
 }
 
 /**
@@ -27,6 +29,6 @@ export function protectAnswer(req: StrategyRequest): void {
  */
 export function protectError(error: unknown): unknown {
   if (error instanceof WeChatError)
-    Object.defineProperty(error, 'headers', { value: { ...PROTECTION }, configurable: true });
+    Object.defineProperty(error, 'headers', { value: Object.fromEntries(PROTECTION), configurable: true });
   return error;
 }

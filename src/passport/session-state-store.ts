@@ -1,6 +1,6 @@
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
 import type { StateRecord, StateStore, StrategyRequest, TakenState } from './state-store.js';
-import { changeSession, sessionOf, type Login } from './stored-session.js';
+import { changeSession, sessionOf, type Login, type Session } from './stored-session.js';
 
 /** Options of {@link SessionStateStore}. */
 export interface SessionStateStoreOptions {
@@ -32,26 +32,23 @@ export class SessionStateStore implements StateStore {
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void> {
     return changeSession(req, true, (known) => {
       const session = known ?? sessionOf(req);
-      const unused = this.#alive(session.wechatLogins).filter(([, { usedAt }]) => usedAt === undefined);
-      unused.sort(([, a], [, b]) => a.createdAt - b.createdAt);
-      const begun: Login = { record, createdAt: this.#now() };
-      session.wechatLogins = { ...Object.fromEntries(unused.slice(1 - MAX_LOGINS)), [state]: begun };
+      const unused = Object.entries(session.wechatLogins ?? {})
+        .filter(([, login]) => login.usedAt === undefined && this.#isAlive(login))
+        .sort(([, a], [, b]) => a.createdAt - b.createdAt);
+      session.wechatLogins = Object.fromEntries(unused.slice(1 - MAX_LOGINS));
+      session.wechatLogins[state] = { record, createdAt: this.#now() };
     });
   }
 
   /** See {@link StateStore.find}. */
   find(req: StrategyRequest, state: string): Promise<StateRecord | undefined> {
-    const found = this.#alive(sessionOf(req).wechatLogins).find(([key]) => key === state);
-    return Promise.resolve(found?.[1].record);
+    return Promise.resolve(this.#login(sessionOf(req), state)?.record);
   }
 
   /** See {@link StateStore.take}. */
   take(req: StrategyRequest, state: string): Promise<TakenState> {
     return changeSession<TakenState>(req, false, (session) => {
-      if (session === undefined) return 'gone';
-      const alive = this.#alive(session.wechatLogins);
-      session.wechatLogins = Object.fromEntries(alive);
-      const login = alive.find(([key]) => key === state)?.[1];
+      const login = session && this.#login(session, state);
       if (login === undefined) return 'gone';
       if (login.usedAt !== undefined) return 'used';
       login.usedAt = this.#now();
@@ -68,11 +65,13 @@ export class SessionStateStore implements StateStore {
     return Promise.resolve(true);
   }
 
-  #alive(logins: Record<string, Login> = {}): [string, Login][] {
+  #login({ wechatLogins = {} }: Session, state: string): Login | undefined {
+    const login = Object.hasOwn(wechatLogins, state) ? wechatLogins[state] : undefined;
+    return login !== undefined && this.#isAlive(login) ? login : undefined;
+  }
+
+  #isAlive({ createdAt, usedAt }: Login): boolean {
     const now = this.#now();
-    return Object.entries(logins).filter(
-      ([, { createdAt, usedAt }]) =>
-        now - createdAt < LIFE_MS && (usedAt === undefined || now - usedAt < USED_LIFE_MS),
-    );
+    return now - createdAt < LIFE_MS && (usedAt === undefined || now - usedAt < USED_LIFE_MS);
   }
 }
