@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { CommonAccessToken } from './access-token/common-access-token.js';
 import type { CommonAccessTokenSource } from './access-token/common-access-token-source.js';
 import { resolveEndpoints, type Endpoints } from './api/endpoints.js';
-import { openTransport } from './api/open-transport.js';
+import { openApiTransport } from './api/open-transport.js';
 import { WeChatHttp } from './api/wechat-http.js';
 import { WeChatApi, type AppSecret, type CommonAccessTokenKind } from './api/wechat-api.js';
 import { FollowerChecker, type FollowerOptions } from './follower/follower-checker.js';
@@ -13,6 +13,7 @@ import {
   checkWholeNumber,
   refuseOption,
 } from './internal/check-options.js';
+import { publish } from './observe/publish.js';
 import { MemoryStore } from './store/memory-store.js';
 import type { Store } from './store/store.js';
 
@@ -88,9 +89,18 @@ export class OfficialAccount {
     const { appId, appSecret, fetch, followers, timeoutMs = 5000 } = options;
     const now = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()));
     const endpoints = resolveEndpoints('OfficialAccount', options.endpoints);
-    const http = new WeChatHttp(openTransport(endpoints.api, fetch), timeoutMs);
+    const transport = openApiTransport(endpoints, fetch, {
+      now,
+      onDown: () => publish('api.down', { appId }),
+      onUp: () => publish('api.up', { appId }),
+    });
     this.appId = appId;
-    this.api = new WeChatApi({ appId, appSecret, openURL: endpoints.open, http });
+    this.api = new WeChatApi({
+      appId,
+      appSecret,
+      openURL: endpoints.open,
+      http: new WeChatHttp(transport, timeoutMs),
+    });
     const given = options.commonAccessToken ?? {};
     this.commonAccessToken = isSource(given)
       ? given

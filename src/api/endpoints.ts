@@ -5,6 +5,11 @@ import { isSecure } from '../internal/loopback.js';
 export interface Endpoints {
   /** Host of the interfaces. Default is `https://api.weixin.qq.com`. */
   api?: string | undefined;
+  /**
+   * Second host of the interfaces (异地容灾域名), such as `https://api2.weixin.qq.com`. While no connection to `api` can be
+   * made, calls that may be repeated go there; the exchange of a code never does. Default is none.
+   */
+  standbyApi?: string | undefined;
   /** Host of the authorization pages. Default is `https://open.weixin.qq.com`. */
   open?: string | undefined;
   /** Host of the QR code pictures. Default is `https://mp.weixin.qq.com`. */
@@ -12,10 +17,12 @@ export interface Endpoints {
 }
 
 /** {@link Endpoints} with all hosts known and no slash at the end. */
-export type ResolvedEndpoints = Readonly<Record<'api' | 'open' | 'mp', string>>;
+export type ResolvedEndpoints = Readonly<
+  Record<'api' | 'open' | 'mp', string> & { standbyApi: string | undefined }
+>;
 
 /** See https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html */
-const WECHAT: ResolvedEndpoints = {
+const WECHAT = {
   api: 'https://api.weixin.qq.com',
   open: 'https://open.weixin.qq.com',
   mp: 'https://mp.weixin.qq.com',
@@ -23,9 +30,18 @@ const WECHAT: ResolvedEndpoints = {
 
 /** Checks `endpoints` and fills in WeChat's own hosts. Throws a `TypeError` for a URL secrets must not be sent to. */
 export function resolveEndpoints(owner: string, endpoints: Endpoints = {}): ResolvedEndpoints {
-  checkOptionNames(`${owner}: \`endpoints\``, endpoints, { api: true, open: true, mp: true });
+  checkOptionNames(`${owner}: \`endpoints\``, endpoints, {
+    api: true,
+    standbyApi: true,
+    open: true,
+    mp: true,
+  });
   return {
     api: resolveBaseURL(owner, 'endpoints.api', endpoints.api ?? WECHAT.api),
+    standbyApi:
+      endpoints.standbyApi === undefined
+        ? undefined
+        : resolveBaseURL(owner, 'endpoints.standbyApi', endpoints.standbyApi),
     open: resolveBaseURL(owner, 'endpoints.open', endpoints.open ?? WECHAT.open),
     mp: resolveBaseURL(owner, 'endpoints.mp', endpoints.mp ?? WECHAT.mp),
   };

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import zlib from 'node:zlib';
 import {
@@ -27,8 +28,10 @@ export class NodeTransport implements Transport {
   // Taken apart once: a URL for every request costs a tenth of the whole exchange.
   readonly #base: https.RequestOptions;
   readonly #prefix: string;
+  readonly #connectMs: number | undefined;
 
-  constructor(baseURL: string) {
+  /** `connectMs` is how long making a connection may take, in milliseconds; without it, as long as the whole exchange. */
+  constructor(baseURL: string, connectMs?: number) {
     const url = new URL(baseURL);
     const { protocol, hostname, port } = urlToHttpOptions(url);
     // Plain http is only for loopback, that is, for the simulator.
@@ -37,6 +40,7 @@ export class NodeTransport implements Transport {
     this.#agent = secure ? new https.Agent(AGENT) : new http.Agent(AGENT);
     this.#base = { hostname, port, agent: this.#agent };
     this.#prefix = baseURL.slice(url.origin.length);
+    this.#connectMs = connectMs;
   }
 
   /** See {@link Transport}. */
@@ -50,6 +54,7 @@ export class NodeTransport implements Transport {
       });
       // Not by the `signal` option, which costs a third of the whole exchange.
       cancellation.onCancel((reason) => outgoing.destroy(reason));
+      if (this.#connectMs !== undefined) limitConnecting(outgoing, this.#connectMs);
       outgoing.once('error', reject);
       outgoing.once('response', (incoming) => {
         readText(incoming, (text) => resolve({ status: incoming.statusCode ?? 0, body: text }), reject);
@@ -65,6 +70,17 @@ export class NodeTransport implements Transport {
 }
 
 const ACCEPT_JSON = { accept: 'application/json' };
+
+/** Gives up with the error of a connection that was never made. Until TLS is up, it is not. */
+function limitConnecting(outgoing: http.ClientRequest, connectMs: number): void {
+  outgoing.once('socket', (socket) => {
+    if (!socket.connecting) return;
+    const late = Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT', syscall: 'connect' });
+    const timer = setTimeout(() => outgoing.destroy(late), connectMs);
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+    outgoing.once('close', () => clearTimeout(timer));
+  });
+}
 
 function describeJSON(body: string) {
   return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };

@@ -9,6 +9,8 @@ export interface TransportRequest {
   headers?: Readonly<Record<string, string>> | undefined;
   /** JSON text of a POST. */
   body?: string | undefined;
+  /** Whether sending it twice does no more than sending it once. */
+  idempotent: boolean;
   /** Cancelled when the deadline of the whole exchange, headers and body, has passed. */
   cancellation: Cancellation;
 }

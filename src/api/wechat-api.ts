@@ -115,7 +115,13 @@ export class WeChatApi {
     const { userAccessToken, openid } = token;
     const query = { access_token: userAccessToken, openid };
     try {
-      const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [userAccessToken] });
+      const wire = await this.#http.call({
+        ...limits,
+        endpoint,
+        query,
+        idempotent: true,
+        sensitive: [userAccessToken],
+      });
       // Elsewhere no errcode is success; here the errcode is all there is.
       if (field(wire, 'errcode') === undefined) throw oddAnswer(endpoint, 'no errcode');
       return true;
@@ -137,7 +143,13 @@ export class WeChatApi {
     const endpoint = 'sns/userinfo';
     const { userAccessToken, openid } = token;
     const query = { access_token: userAccessToken, openid, lang };
-    const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [userAccessToken] });
+    const wire = await this.#http.call({
+      ...limits,
+      endpoint,
+      query,
+      idempotent: true,
+      sensitive: [userAccessToken],
+    });
     return readUserProfile(endpoint, wire, openid);
   }
 
@@ -172,7 +184,13 @@ export class WeChatApi {
   ): Promise<FollowerRecord> {
     const endpoint = 'cgi-bin/user/info';
     const query = { access_token: commonAccessToken, openid, lang: 'zh_CN' };
-    const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [commonAccessToken] });
+    const wire = await this.#http.call({
+      ...limits,
+      endpoint,
+      query,
+      idempotent: true,
+      sensitive: [commonAccessToken],
+    });
     return readFollowerRecord(endpoint, wire, openid);
   }
 
@@ -198,7 +216,9 @@ export class WeChatApi {
     const parameters = { grant_type: 'client_credential', appid: this.#appId, secret };
     const endpoint = kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
     const sent =
-      kind === 'stable' ? { body: { ...parameters, force_refresh: forceRefresh } } : { query: parameters };
+      kind === 'stable'
+        ? { body: { ...parameters, force_refresh: forceRefresh }, idempotent: !forceRefresh }
+        : { query: parameters };
     const wire = await this.#http.call({ ...limits, endpoint, ...sent, sensitive: [secret] });
     return {
       commonAccessToken: readToken(endpoint, wire, 'access_token'),

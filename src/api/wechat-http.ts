@@ -16,6 +16,8 @@ export interface Call {
   query?: Readonly<Record<string, string>>;
   /** JSON body; makes the call a POST. */
   body?: Readonly<Record<string, unknown>>;
+  /** Whether sending it twice does no more than sending it once. Default is `false`. */
+  idempotent?: boolean;
   /** Values of this call that must never come back in an error. */
   sensitive: readonly string[];
   /** Gives the call up early. */
@@ -48,6 +50,7 @@ export class WeChatHttp {
     headers,
     query,
     body,
+    idempotent = false,
     sensitive,
     signal,
     timeoutMs = Infinity,
@@ -60,6 +63,7 @@ export class WeChatHttp {
           path: query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`,
           headers,
           body: body === undefined ? undefined : JSON.stringify(body),
+          idempotent,
           cancellation,
         }),
       );

@@ -31,6 +31,10 @@ export interface WeChatEvents {
   'store.down': TokenEvent;
   /** The store answers again. */
   'store.up': TokenEvent;
+  /** No connection to WeChat's interfaces can be made; calls that may be repeated go to the standby host. */
+  'api.down': { appId: string };
+  /** The main host can be reached again. */
+  'api.up': { appId: string };
   /** Issues stop for a while, because WeChat would refuse them anyway. */
   'breaker.opened': TokenEvent & { errcode?: number | undefined; code: string; openMs: number };
 }
