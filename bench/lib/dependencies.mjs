@@ -1,6 +1,6 @@
 // Makes sure that what the subjects need is there: their packages, and the library, built.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -9,7 +9,9 @@ const ROOT = new URL('../../', import.meta.url);
 
 /** Installs and builds what is missing. */
 export function provideDependencies() {
-  if (!existsSync(new URL('node_modules/undici/', BENCH))) {
+  const { dependencies } = JSON.parse(readFileSync(new URL('package.json', BENCH), 'utf8'));
+  const isThere = (name) => existsSync(new URL(`node_modules/${name}/`, BENCH));
+  if (!Object.keys(dependencies).every(isThere)) {
     run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], BENCH);
   }
   if (!existsSync(new URL('dist/index.mjs', ROOT))) run(process.execPath, ['tools/build.mjs'], ROOT);

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { API_HOST } from '../subjects/support/account.mjs';
 import { makeCertificate } from './certificate.mjs';
@@ -9,15 +10,18 @@ import { startChild } from './child-process.mjs';
 import { UPSTREAM_LATENCY_MS } from './plan.mjs';
 import { Visitor } from './visitor.mjs';
 
-/** Starts the upstream; `stop` also removes its certificate. */
-export async function startUpstream() {
+/** Starts what plays WeChat, a module of this folder's parent; `stop` also removes its certificate. */
+export async function startUpstream(file = 'upstream') {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const keyFile = join(folder, 'key.pem');
   const certFile = join(folder, 'cert.pem');
   const { key, cert } = makeCertificate(API_HOST);
   writeFileSync(keyFile, key, { mode: 0o600 });
   writeFileSync(certFile, cert);
-  const child = await startChild(path('../upstream.mjs'), {
+  const child = await startChild(path(`../${file}.mjs`), {
     env: {
       UPSTREAM_KEY_FILE: keyFile,
       UPSTREAM_CERT_FILE: certFile,
@@ -28,25 +32,31 @@ export async function startUpstream() {
     port: child.ready,
     certFile,
     folder,
+    ask: child.ask,
     counts: () => child.ask('counts'),
     async stop() {
       await child.stop();
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder();
     },
   };
 }
 
-/** Starts one subject, trusting the upstream's certificate and sent to its port. */
-export async function startSubject(subject, upstream, { execArgv = [] } = {}) {
-  const child = await startChild(path(`../subjects/${subject.file}.mjs`), {
+/** Starts a module of `subjects/` that trusts the upstream's certificate and is sent to its port. */
+export function startRouted(file, upstream, { execArgv = [], env = {} } = {}) {
+  return startChild(path(`../subjects/${file}.mjs`), {
     execArgv: [
       '--import',
       new URL('../subjects/support/route-to-upstream.mjs', import.meta.url).href,
       ...execArgv,
     ],
-    env: { NODE_EXTRA_CA_CERTS: upstream.certFile, UPSTREAM_PORT: String(upstream.port) },
+    env: { NODE_EXTRA_CA_CERTS: upstream.certFile, UPSTREAM_PORT: String(upstream.port), ...env },
     cwd: upstream.folder, // one of them keeps files where it is started
   });
+}
+
+/** Starts one subject that visitors log in to. */
+export async function startSubject(subject, upstream, options) {
+  const child = await startRouted(subject.file, upstream, options);
   const visitor = new Visitor(`http://127.0.0.1:${child.ready}`);
   return {
     ...subject,

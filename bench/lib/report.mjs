@@ -1,6 +1,7 @@
 // Figures as Markdown.
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
+import { buildReach, verdict } from './markdown.mjs';
 import { UPSTREAM_LATENCY_MS } from './plan.mjs';
 import { compare } from './statistics.mjs';
 import { LOGIN_YARDSTICK, REDIRECT_YARDSTICK, SUBJECTS } from './subjects.mjs';
@@ -46,13 +47,7 @@ function buildVerdicts(tables) {
       ),
     ];
   });
-  return `## Reach\n\n| | | measured | at most | |\n|---|---|---:|---:|---|\n${lines.join('\n')}`;
-}
-
-/** A limit inside the middle half of what was measured was neither met nor missed. */
-function verdict(title, what, measured, [low, high], limit) {
-  const word = high <= limit ? 'met' : low > limit ? 'missed' : 'unclear: within the noise';
-  return `| ${title} | ${what} | ${measured.toFixed(2)} | ${limit} | ${word} |`;
+  return buildReach(lines);
 }
 
 function buildTable({ scenario, yardstick, rows }) {

@@ -23,7 +23,8 @@ export const SUBJECTS = [
   .map((subject) => ({ file: subject.id, redirectOnly: false, ...subject }))
   .filter(({ id }) => ONLY === undefined || ONLY.includes(id));
 
-function versionOf(name) {
+/** Version of a peer as installed. */
+export function versionOf(name) {
   const manifest = new URL(`../node_modules/${name}/package.json`, import.meta.url);
   return JSON.parse(readFileSync(manifest, 'utf8')).version;
 }
