@@ -1,0 +1,3 @@
+import { serveEasywechatTokens } from '../support/serve-easywechat-tokens.mjs';
+
+await serveEasywechatTokens({});

@@ -1,0 +1,3 @@
+import { serveOurTokens } from '../support/serve-our-tokens.mjs';
+
+await serveOurTokens({});
