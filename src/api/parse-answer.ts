@@ -4,6 +4,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
 
+/** The key itself, or an escape that may spell a part of it. */
+const MAY_HOLD_PROTOTYPE_KEYS = /__proto__|\\u00/;
+
 /**
  * Reads a body as a JSON object, whatever its Content-Type says: WeChat sends JSON as `text/plain` too. Gives back
  * `undefined` for anything that is no object.
@@ -11,7 +14,7 @@ const FIRST_PRINTABLE = 0x20;
 export function parseAnswer(body: string): Wire | undefined {
   const parsed = parseJSON(body.startsWith('\uFEFF') ? body.slice(1) : body);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
-  dropPrototypeKeys(parsed);
+  if (MAY_HOLD_PROTOTYPE_KEYS.test(body)) dropPrototypeKeys(parsed);
   return parsed as Wire;
 }
 

@@ -59,6 +59,8 @@ export function withDeadline<T>(
     };
     if (caller?.aborted === true) return giveUp();
     caller?.addEventListener('abort', giveUp, { once: true });
-    work(cancellation).finally(settle).then(resolve, reject);
+    const ending = work(cancellation);
+    ending.then(settle, settle);
+    ending.then(resolve, reject);
   });
 }

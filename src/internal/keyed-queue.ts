@@ -4,13 +4,12 @@ export class KeyedQueue {
 
   /** Runs `work` when everything queued for `key` before it is done, whether that worked or not. */
   run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(key) ?? Promise.resolve();
-    const result = before.then(work, work);
-    const tail = result
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#tails.get(key) === tail) this.#tails.delete(key);
-      });
+    const before = this.#tails.get(key);
+    const result = before === undefined ? work() : before.then(work, work);
+    const done = () => {
+      if (this.#tails.get(key) === tail) this.#tails.delete(key);
+    };
+    const tail = result.then(done, done);
     this.#tails.set(key, tail);
     return result;
   }

@@ -162,11 +162,12 @@ describe.each([
     expect(profile.avatarURL).toBe('https://thirdwx.qlogo.cn/a');
   });
 
-  it('a prototype in an answer never reaches _json', async () => {
+  it.each([
+    ['by its name', '__proto__'],
+    ['spelt in escapes', '\\u005f_pr\\u006Fto__'],
+  ])('a prototype in an answer never reaches _json, %s', async (_how, key) => {
     const wechat = await rawServer(
-      text(
-        '{"openid":"oOpenid","nickname":"A","__proto__":{"admin":true},"x":[{"__proto__":{"admin":true}}]}',
-      ),
+      text(`{"openid":"oOpenid","nickname":"A","${key}":{"admin":true},"x":[{"${key}":{"admin":true}}]}`),
     );
     const site = expressSite({ account: { endpoints: { api: wechat.url }, fetch } });
     const { _json } = await site.account.api.fetchUserProfile({ userAccessToken: 'T', openid: 'oOpenid' });
