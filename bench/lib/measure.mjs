@@ -28,7 +28,8 @@ export async function measure(plan, say) {
 async function measureRound(plan, round, upstream) {
   const running = [];
   try {
-    for (const subject of rotated(SUBJECTS, round)) running.push(await startSubject(subject, upstream));
+    const taking = SUBJECTS.filter(({ id }) => plan.only?.includes(id) ?? true);
+    for (const subject of rotated(taking, round)) running.push(await startSubject(subject, upstream));
     for (const subject of running) await warmUp(subject, plan);
     const samples = [];
     for (const scenario of plan.scenarios)
@@ -44,7 +45,7 @@ async function warmUp({ visitor, redirectOnly }, plan) {
   for (const mode of ['silent', 'consent']) {
     if (!redirectOnly) await visitor.checkedLogin(mode);
     const action = () => (redirectOnly ? visitor.redirect(mode) : visitor.login(mode));
-    await runLoad({ concurrency: 20, maxMs: 5000, maxCount: maxCount / 2, action });
+    await runLoad({ concurrency: 20, maxMs: 10_000, maxCount: maxCount / 2, action });
   }
 }
 

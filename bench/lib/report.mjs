@@ -9,24 +9,33 @@ import { LOGIN_YARDSTICK, REDIRECT_YARDSTICK, SUBJECTS } from './subjects.mjs';
 /** What the library promises about itself; see README.md. */
 const REACH = { loginCPU: 1.25, connectionsPerLogin: 0.01, redirectCPU: 1.1 };
 
-/** Writes the report of a run. */
-export function buildReport(samples, plan) {
-  const tables = plan.scenarios.map((scenario) => {
+/** Writes the report of a run: `close` and `all` are the samples of its two parts. */
+export function buildReport({ close, all, scenarios }) {
+  const parts = [
+    '# Results',
+    `${availableParallelism()} cores, Node ${process.version}, upstream over HTTPS with ${UPSTREAM_LATENCY_MS} ms latency. ` +
+      'Ratios are medians over all passes; the middle half of the CPU ratios shows how far to trust them.',
+    buildVerdicts(tablesOf(close, scenarios)),
+    `# This library and the yardsticks: ${roundsOf(close)} rounds, warmed up for long`,
+    ...tablesOf(close, scenarios).map(buildTable),
+    `# Everybody: ${roundsOf(all)} rounds`,
+    ...tablesOf(all, scenarios).map(buildTable),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function roundsOf(samples) {
+  return new Set(samples.map(({ round }) => round)).size;
+}
+
+function tablesOf(samples, scenarios) {
+  return scenarios.map((scenario) => {
     const yardstick = scenario.action === 'login' ? LOGIN_YARDSTICK : REDIRECT_YARDSTICK;
     const own = samples.filter(
       (sample) => sample.scenario === scenario.name && sample.concurrency === scenario.concurrency,
     );
     return { scenario, yardstick, rows: compare(own, yardstick.subjects) };
   });
-  const parts = [
-    '# Results',
-    `${availableParallelism()} cores, Node ${process.version}, ${new Set(samples.map(({ round }) => round)).size} round(s) with fresh processes, ` +
-      `upstream over HTTPS with ${UPSTREAM_LATENCY_MS} ms latency. ` +
-      'Ratios are medians over all passes; the middle half of the CPU ratios shows how far to trust them.',
-    buildVerdicts(tables),
-    ...tables.map(buildTable),
-  ];
-  return `${parts.join('\n\n')}\n`;
 }
 
 function buildVerdicts(tables) {
@@ -68,7 +77,7 @@ function buildRow({ subject, ratios, cpuRange, figures }) {
     times(ratios.perSecond),
     times(ratios.p50),
     times(ratios.p99),
-    figures.connections.toFixed(2),
+    figures.connections.toFixed(3),
     figures.calls.toFixed(2),
     figures.cpuMs.toFixed(2),
     figures.perSecond.toFixed(0),
