@@ -91,8 +91,8 @@ export class OfficialAccount {
     const endpoints = resolveEndpoints('OfficialAccount', options.endpoints);
     const transport = openApiTransport(endpoints, fetch, {
       now,
-      onDown: () => publish('api.down', { appId }),
-      onUp: () => publish('api.up', { appId }),
+      onDown: () => publish('api.down', () => ({ appId })),
+      onUp: () => publish('api.up', () => ({ appId })),
     });
     this.appId = appId;
     this.api = new WeChatApi({

@@ -64,8 +64,9 @@ export class CommonAccessToken implements CommonAccessTokenSource {
       key,
       now,
       timeoutMs: storeTimeoutMs,
-      onDown: () => publish('store.down', { appId, kind }),
-      onUp: () => publish('store.up', { appId, kind }),
+      onDown: () => publish('store.down', () => ({ appId, kind })),
+      onUp: () => publish('store.up', () => ({ appId, kind })),
+      onCorrupt: (corrupt) => publish('store.corrupt', () => ({ appId, kind, key: corrupt })),
     });
     const issuer = new TokenIssuer({ api, store: this.#tokens, appId, kind, now });
     this.#refresh = new TokenRefresh({ ...settings, issuer, tokens: this.#tokens });
@@ -97,7 +98,7 @@ export class CommonAccessToken implements CommonAccessTokenSource {
     this.#rejected.add(rejected);
     this.#held = undefined;
     if (held !== undefined) {
-      publish('token.invalidated', { appId, kind, ageMs: now() - held.heldSince });
+      publish('token.invalidated', () => ({ appId, kind, ageMs: now() - held.heldSince }));
       if (held.expiresAt - now() > PREMATURE_MS) void this.#foreign.suspect(held);
     }
     return Promise.resolve();
@@ -145,7 +146,7 @@ export class CommonAccessToken implements CommonAccessTokenSource {
     const { appId, kind, now } = this.#settings;
     const startedAt = now();
     const waited = (outcome: 'token' | 'error') =>
-      publish('token.waited', { appId, kind, waitedMs: now() - startedAt, outcome });
+      publish('token.waited', () => ({ appId, kind, waitedMs: now() - startedAt, outcome }));
     try {
       this.#closing.signal.throwIfAborted();
       const { token } = await abortable(this.#fly(false), signal);

@@ -28,7 +28,7 @@ export class ForeignRefreshes {
     const { tokens, appId, kind, now } = this.#settings;
     const stored = await tokens.readToken().catch(() => undefined);
     if (stored !== undefined && stored.token !== held.token) return; // one of ours replaced it
-    publish('token.contention', { appId, kind, ageMs: now() - held.heldSince });
+    publish('token.contention', () => ({ appId, kind, ageMs: now() - held.heldSince }));
     if (this.#warned) return;
     this.#warned = true;
     process.emitWarning(

@@ -88,7 +88,7 @@ export class TokenIssuer {
       const issued = await api.issueCommonAccessToken({ kind, forceRefresh: forced, signal });
       this.#failures = 0;
       const { expiresInMs } = issued;
-      publish('token.issued', { appId, kind, why, forced, tookMs: now() - startedAt, expiresInMs });
+      publish('token.issued', () => ({ appId, kind, why, forced, tookMs: now() - startedAt, expiresInMs }));
       return issued;
     } catch (error) {
       if (!signal.aborted) await this.#failed(error);
@@ -98,7 +98,7 @@ export class TokenIssuer {
 
   async #failed(error: unknown): Promise<void> {
     const { store, appId, kind, now } = this.#settings;
-    publish('token.failed', { appId, kind, ...codeOf(error) });
+    publish('token.failed', () => ({ appId, kind, ...codeOf(error) }));
     this.#failures += 1;
     this.#lastFailure = error;
     const refusedMs = pauseAfter(error);
@@ -109,7 +109,7 @@ export class TokenIssuer {
     const openMs = (refusedMs ?? tiredMs) * (0.9 + 0.2 * Math.random());
     if (openMs === 0) return;
     this.#pausedUntil = now() + openMs;
-    publish('breaker.opened', { appId, kind, ...codeOf(error), openMs });
+    publish('breaker.opened', () => ({ appId, kind, ...codeOf(error), openMs }));
     if (refusedMs !== undefined && error instanceof WeChatApiError) {
       await store.writeNote('refusal', serialiseRefusal(error), openMs).catch(() => undefined);
     }

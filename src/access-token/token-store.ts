@@ -14,6 +14,8 @@ export interface TokenStoreSettings {
   now: () => number;
   onDown: () => void;
   onUp: () => void;
+  /** Called with the key of a record that cannot be read. */
+  onCorrupt: (key: string) => void;
 }
 
 /** Token as the store has it. */
@@ -47,8 +49,11 @@ export class TokenStore {
   /** Token the processes share, if there is one. A record that cannot be read is none. */
   async readToken(): Promise<StoredToken | undefined> {
     const entry = await this.#call((store, key) => store.get(`${key}:token`));
-    const token = entry === undefined ? undefined : parseToken(entry.value);
-    return entry === undefined || token === undefined ? undefined : { token, remainingMs: entry.ttlMs };
+    if (entry === undefined) return undefined;
+    const token = parseToken(entry.value);
+    if (token !== undefined) return { token, remainingMs: entry.ttlMs };
+    this.#settings.onCorrupt(`${this.#settings.key}:token`);
+    return undefined;
   }
 
   /** Shares a token, unless somebody who took the lock later did so already. */

@@ -12,7 +12,10 @@ export interface TokenEvent {
  * `passport-wechat-follower:` and the event, for example `passport-wechat-follower:token.issued`.
  */
 export interface WeChatEvents {
-  /** WeChat issued a token. `why`: there was none, the old one was near its end, or WeChat had rejected it. */
+  /**
+   * WeChat issued a token. `why`: there was none, the old one was near its end or reported as rejected to a token
+   * server, or WeChat had rejected it.
+   */
   'token.issued': TokenEvent & {
     why: 'missing' | 'ahead' | 'rejected';
     forced: boolean;
@@ -31,6 +34,8 @@ export interface WeChatEvents {
   'store.down': TokenEvent;
   /** The store answers again. */
   'store.up': TokenEvent;
+  /** What the store has under `key` is no token this release can read. It counts as a miss; the next token overwrites it. */
+  'store.corrupt': TokenEvent & { key: string };
   /** No connection to WeChat's interfaces can be made; calls that may be repeated go to the standby host. */
   'api.down': { appId: string };
   /** The main host can be reached again. */
