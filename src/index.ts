@@ -31,7 +31,7 @@ export {
   type CommonAccessTokenOptions,
   type OfficialAccountOptions,
 } from './official-account.js';
-export type { TokenEvent, WeChatEvents } from './observe/events.js';
+export type { TokenEvent, TokenServerEvent, WeChatEvents } from './observe/events.js';
 export type { LoginFailure } from './passport/failure.js';
 export type { WeChatProfile } from './passport/profile.js';
 export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';

@@ -32,6 +32,7 @@ const PACKAGES: Record<string, string[]> = {
   passport: ['lru-cache', 'passport-oauth2'],
   follower: ['lru-cache'],
   store: ['lru-cache'],
+  'token-server': ['lru-cache'],
 };
 
 interface Import {

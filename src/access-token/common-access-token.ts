@@ -39,6 +39,8 @@ const BRAND_NEW_MS = 5_000;
 const SETTLE_MS = 1_000;
 /** A token with more life than this was not replaced by us when it dies. */
 const PREMATURE_MS = 600_000;
+/** Least time between two reports of others that are believed. WeChat knows a new token everywhere long before. */
+const DOUBT_PAUSE_MS = 60_000;
 
 /**
  * Keeper of one account's common access token, in one process of many: serves it from memory while it is fresh, lets
@@ -55,6 +57,7 @@ export class CommonAccessToken implements CommonAccessTokenSource {
   /** Tokens WeChat rejected since the last one that it issued: more than one generation may be in use at once. */
   readonly #rejected = new Set<string>();
   #pausedUntil = -Infinity;
+  #doubtsFrom = -Infinity;
 
   constructor(settings: CommonAccessTokenSettings) {
     const { api, store, appId, kind, key, now, storeTimeoutMs } = settings;
@@ -127,13 +130,26 @@ export class CommonAccessToken implements CommonAccessTokenSource {
   }
 
   /**
-   * Somebody else says that WeChat rejected this token. Asks WeChat for another one, but does not force it: whoever may
-   * ask for a token may not spend what is meant for leaks.
+   * Somebody else says that WeChat rejected this token. Asks WeChat for another one, once a minute at most, and does not
+   * force it: whoever may ask for a token may spend neither the quota nor what is meant for leaks.
    */
   async doubt(token: string): Promise<void> {
-    if (this.#held?.token !== token) return;
-    this.#held = { ...this.#held, advisoryAt: -Infinity, mandatoryAt: -Infinity };
-    await this.get();
+    const held = this.#held;
+    const now = this.#settings.now();
+    if (held?.token !== token || now < this.#doubtsFrom) return;
+    this.#doubtsFrom = now + DOUBT_PAUSE_MS;
+    const doubted = { ...held, advisoryAt: -Infinity, mandatoryAt: -Infinity };
+    this.#held = doubted;
+    try {
+      await this.get();
+    } finally {
+      // Nobody could say. That is no reason to make everyone wait for every token from now on, nor to disbelieve the
+      // next report; the breaker bounds how often WeChat is asked meanwhile.
+      if (this.#held === doubted) {
+        this.#held = held;
+        this.#doubtsFrom = -Infinity;
+      }
+    }
   }
 
   /** Ends every wait with `ERR_WECHAT_UNAVAILABLE` and gives the lock back. A token in memory is served on. */

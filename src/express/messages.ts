@@ -7,6 +7,7 @@ import type { TokenServerAnswer } from '../token-server/token-server.js';
 export type ExpressRequest = IncomingMessage &
   Express.Request & {
     originalUrl?: string;
+    ip?: string | undefined;
     // What Express itself leaves to the application to type.
     /* eslint-disable @typescript-eslint/no-explicit-any */
     body?: any;

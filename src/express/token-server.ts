@@ -6,8 +6,10 @@ import { writeAnswer, type ExpressMiddleware } from './messages.js';
 export function tokenServer(options: TokenServerOptions): ExpressMiddleware {
   const server = new TokenServer(options);
   return (req, res, next) => {
-    readTokenRequest(req, (req as { body?: unknown }).body)
-      .then((request) => server.answer(request))
-      .then((answer) => writeAnswer(req, res, answer), next);
+    const address = req.ip ?? req.socket.remoteAddress;
+    server
+      .answer(readTokenRequest(req, { address, parsed: (req as { body?: unknown }).body }))
+      .then((answer) => writeAnswer(req, res, answer))
+      .catch(next);
   };
 }

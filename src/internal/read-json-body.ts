@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A body could not be read as JSON: too large, too slow, or none. */
-class UnreadableBody extends Error {
-  readonly status: number;
+/** A body is not what it should be: too large, too slow, no JSON, or not the JSON that was asked for. */
+export class UnreadableBody extends Error {
+  readonly status: 400 | 408 | 413;
 
-  constructor(status: 400 | 408 | 413) {
-    super('the body cannot be read');
+  constructor(status: 400 | 408 | 413, message = 'the body cannot be read') {
+    super(message);
     this.status = status;
   }
 }

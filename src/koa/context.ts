@@ -9,6 +9,7 @@ export interface KoaContext {
   request: object;
   method: string;
   originalUrl: string;
+  ip: string;
   status: number;
   body: unknown;
   // Koa itself leaves these to the application to type.

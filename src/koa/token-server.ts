@@ -6,7 +6,7 @@ import { writeAnswer, type KoaMiddleware } from './context.js';
 export function tokenServer(options: TokenServerOptions): KoaMiddleware {
   const server = new TokenServer(options);
   return async (ctx) => {
-    const request = await readTokenRequest(ctx.req, (ctx.request as { body?: unknown }).body);
-    writeAnswer(ctx, await server.answer(request));
+    const parsed = (ctx.request as { body?: unknown }).body;
+    writeAnswer(ctx, await server.answer(readTokenRequest(ctx.req, { address: ctx.ip, parsed })));
   };
 }

@@ -7,9 +7,18 @@ export interface TokenEvent {
   kind: CommonAccessTokenKind;
 }
 
+/** What every event about a request to a token server says. Keys and tokens are in none of them. */
+export interface TokenServerEvent {
+  /** Account whose token the server hands out. */
+  appId: string;
+  /** Where the request came from, as the framework tells it; `undefined` when that is no IP address. */
+  address: string | undefined;
+}
+
 /**
  * Events of this library and what they carry. Each is a channel of `node:diagnostics_channel` named
  * `passport-wechat-follower:` and the event, for example `passport-wechat-follower:token.issued`.
+ * `docs/observability.md` says what to do with them.
  */
 export interface WeChatEvents {
   /**
@@ -42,4 +51,19 @@ export interface WeChatEvents {
   'api.up': { appId: string };
   /** Issues stop for a while, because WeChat would refuse them anyway. */
   'breaker.opened': TokenEvent & { errcode?: number | undefined; code: string; openMs: number };
+  /** The token server gave the token to a service. `keyIndex`: which of its `keys` the service showed. */
+  'tokenServer.lent': TokenServerEvent & { keyIndex: number; expiresInMs: number };
+  /**
+   * A service said that WeChat rejected the token. `outcome`: there is another one now, the same one is served on, or
+   * it was not the current one anyway.
+   */
+  'tokenServer.reported': TokenServerEvent & {
+    keyIndex: number;
+    outcome: 'replaced' | 'kept' | 'outdated';
+  };
+  /** The token server gave no token. `reason`: what was wrong with the request, or that there was none to give. */
+  'tokenServer.refused': TokenServerEvent & {
+    reason: 'method' | 'origin' | 'key' | 'throttled' | 'body' | 'unavailable';
+    status: number;
+  };
 }

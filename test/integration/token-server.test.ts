@@ -1,46 +1,16 @@
 import { createHash } from 'node:crypto';
-import express from 'express';
-import Koa from 'koa';
+import http from 'node:http';
 import request from 'supertest';
 import { tokenServer as expressServer } from '../../src/express/index.js';
-import { tokenServer as koaServer } from '../../src/koa/index.js';
-import { OfficialAccount, RemoteCommonAccessToken } from '../../src/index.js';
-import { WeChatSimulator } from '../../src/simulator/index.js';
+import { OfficialAccount } from '../../src/index.js';
 import { rawServer } from '../support/raw-server.js';
+import { KEY, NEXT_KEY, TOKEN_SERVERS, tokenWorld } from '../support/token-servers.js';
 
-const KEY = 'k'.repeat(32);
-const NEXT_KEY = 'n'.repeat(32);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-function world() {
-  const simulator = new WeChatSimulator();
-  const { appId, appSecret } = simulator.officialAccount;
-  const { endpoints, fetch, now } = simulator;
-  return { simulator, account: new OfficialAccount({ appId, appSecret, endpoints, fetch, now }) };
-}
-
-describe.each([
-  [
-    'Express',
-    (account: OfficialAccount) => express().use('/token', expressServer({ account, keys: [KEY, NEXT_KEY] })),
-  ],
-  [
-    'Express behind a body parser',
-    (account: OfficialAccount) =>
-      express().use(express.json(), expressServer({ account, keys: [KEY, NEXT_KEY] })),
-  ],
-  [
-    'Koa',
-    (account: OfficialAccount) => {
-      const app = new Koa();
-      app.silent = true;
-      app.use(koaServer({ account, keys: [KEY, NEXT_KEY] }));
-      return app.callback();
-    },
-  ],
-])('a token server on %s', (_framework, serve) => {
+describe.each(TOKEN_SERVERS)('a token server on %s', (_framework, serve) => {
   const open = () => {
-    const { simulator, account } = world();
+    const { simulator, account } = tokenWorld();
     const app = serve(account);
     const ask = (body?: object, key = KEY) =>
       request(app).post('/token').set('Authorization', `Bearer ${key}`).send(body);
@@ -122,11 +92,11 @@ describe.each([
     expect(simulator.calls()).toEqual([]);
   });
 
-  it('T35 ten thousand reports of the same dead token are one refresh, and none is forced', async () => {
+  it('T35 reports of the same dead token are one refresh, and none is forced', async () => {
     const { ask, simulator } = open();
     const dead = (await ask()).body.access_token as string;
     simulator.revokeCommonAccessToken();
-    const reports = await Promise.all(Array.from({ length: 200 }, () => ask({ rejected: sha256(dead) })));
+    const reports = await Promise.all(Array.from({ length: 100 }, () => ask({ rejected: sha256(dead) })));
     expect(new Set(reports.map(({ body }) => body.access_token)).size).toBe(1);
     expect(reports[0]!.body.access_token).not.toBe(dead);
     expect(simulator.calls('cgi-bin/stable_token')).toHaveLength(2);
@@ -148,79 +118,82 @@ describe.each([
   });
 });
 
-describe('RemoteCommonAccessToken', () => {
-  it('lets an account without a token of its own work', async () => {
-    const { simulator, account } = world();
-    const app = express().use(expressServer({ account, keys: [KEY] }));
-    const server = await rawServer(app);
-    const { appId, appSecret } = simulator.officialAccount;
-    const { endpoints, fetch } = simulator;
-    const commonAccessToken = new RemoteCommonAccessToken({ url: server.url, key: KEY });
-    const other = new OfficialAccount({ appId, appSecret, endpoints, fetch, commonAccessToken });
-    const openid = simulator.openid(simulator.people[0]!.id);
-    expect(await other.followers.check(openid)).toMatchObject({ following: false });
-    simulator.revokeCommonAccessToken();
-    expect(await other.followers.check(openid, { fresh: true })).toMatchObject({ following: false });
-    expect(simulator.calls('cgi-bin/stable_token')).toHaveLength(2);
-    commonAccessToken.close();
-    await server.close();
+describe.each(['stable', 'classic'] as const)('T35 reports to a token server (%s)', (kind) => {
+  const endpoint = kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
+  const [[, serve]] = TOKEN_SERVERS as [(typeof TOKEN_SERVERS)[0]];
+
+  /** One token server, and services that keep their connections. */
+  const open = async () => {
+    const { simulator, account } = tokenWorld({ commonAccessToken: { kind } });
+    const server = await rawServer(serve(account));
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
+    const ask = (body: object = {}) => post(`${server.url}/token`, agent, body);
+    const close = () => (agent.destroy(), server.close());
+    const calls = () => simulator.calls(endpoint);
+    return { simulator, account, ask, close, calls };
+  };
+
+  it('ten thousand of the same dead token are one normal refresh', async () => {
+    const { simulator, ask, close, calls } = await open();
+    const dead = await ask();
+    simulator.revokeCommonAccessToken({ kind });
+    const given = await Promise.all(Array.from({ length: 10_000 }, () => ask({ rejected: sha256(dead) })));
+    expect(new Set(given)).toEqual(new Set([simulator.currentCommonAccessToken({ kind })]));
+    expect(calls()).toHaveLength(2);
+    expect(JSON.stringify(calls())).not.toContain('"force_refresh":true');
+    await close();
+  }, 120_000);
+
+  it('whoever reports every token it is given, a thousand times, makes WeChat issue one, and none is forced', async () => {
+    const { ask, close, calls } = await open();
+    let token = await ask();
+    for (let i = 0; i < 1000; i++) token = await ask({ rejected: sha256(token) });
+    expect(calls()).toHaveLength(2);
+    expect(JSON.stringify(calls())).not.toContain('"force_refresh":true');
+    await close();
+  }, 60_000);
+
+  it('a report is believed again a minute later', async () => {
+    const { simulator, ask, close, calls } = await open();
+    for (let i = 0; i < 3; i++) {
+      const dead = await ask();
+      simulator.revokeCommonAccessToken({ kind });
+      simulator.clock.advance(60_001);
+      expect(await ask({ rejected: sha256(dead) })).not.toBe(dead);
+    }
+    expect(calls()).toHaveLength(4);
+    await close();
   });
 
-  const answering =
-    (token: string, expires = 7200) =>
-    () =>
-      Promise.resolve(new Response(JSON.stringify({ access_token: token, expires_in: expires })));
-
-  it('F26 keeps its copy to the very end when the server is away, and then says so', async () => {
-    let now = 0;
-    const fetch = jest.fn<Promise<Response>, []>(answering('T'));
-    const token = new RemoteCommonAccessToken({
-      url: 'https://a.example/token',
-      key: KEY,
-      fetch,
-      now: () => now,
-    });
-    expect(await token.get()).toBe('T');
-    fetch.mockImplementation(() => Promise.reject(Object.assign(new Error(KEY), { code: 'ECONNREFUSED' })));
-    now = 7_199_000;
-    expect(await token.get()).toBe('T');
-    now = 7_200_001;
-    const error = await token.get().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'ERR_WECHAT_NETWORK' });
-    expect(JSON.stringify(error) + String(error)).not.toContain(KEY);
-  });
-
-  it('F26 asks the second server when the first gives garbage', async () => {
-    const fetch = (url: unknown) =>
-      String(url).includes('//a.') ? Promise.resolve(new Response('<html>')) : answering('T')();
-    const urls = ['https://a.example/token', 'https://b.example/token'];
-    expect(await new RemoteCommonAccessToken({ url: urls, key: KEY, fetch }).get()).toBe('T');
-  });
-
-  it('a thousand callers at once are one question', async () => {
-    const fetch = jest.fn<Promise<Response>, []>(answering('T'));
-    const token = new RemoteCommonAccessToken({ url: 'https://a.example/token', key: KEY, fetch });
-    await Promise.all(Array.from({ length: 1000 }, () => token.get()));
-    expect(fetch).toHaveBeenCalledTimes(1);
-  });
-
-  it.each<[string, object, RegExp]>([
-    ['no url', { key: KEY }, /`url` must be an absolute URL/],
-    [
-      'three urls',
-      { url: ['https://a.example', 'https://b.example', 'https://c.example'], key: KEY },
-      /`url` must be one URL, or a list/,
-    ],
-    ['plain http', { url: 'http://a.example', key: KEY }, /`url` must be https/],
-    ['no key', { url: 'https://a.example' }, /`key` must be a non-empty string/],
-    ['a misspelt name', { url: 'https://a.example', key: KEY, timeout: 1 }, /unknown option `timeout`/],
-  ])('%s is a TypeError', (_name, options, rule) => {
-    expect(() => new RemoteCommonAccessToken(options as never)).toThrow(rule);
+  it('one that WeChat cannot be asked about makes nobody wait for a token that works, and the next is believed', async () => {
+    const { simulator, account, ask, close, calls } = await open();
+    const token = await ask();
+    simulator.fail(endpoint, { errcode: -1 });
+    expect(await ask({ rejected: sha256(token) })).toBe(token);
+    expect(calls()).toHaveLength(2);
+    expect(await account.commonAccessToken.get()).toBe(token);
+    expect(calls()).toHaveLength(2);
+    simulator.revokeCommonAccessToken({ kind });
+    expect(await ask({ rejected: sha256(token) })).not.toBe(token);
+    await close();
   });
 });
 
+/** Asks the way a service does; gives the token. */
+function post(url: string, agent: http.Agent, body: object): Promise<string> {
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const asking = http.request(url, { method: 'POST', agent, headers }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      answer.on('end', () => resolve((JSON.parse(text) as { access_token: string }).access_token));
+    });
+    asking.once('error', reject).end(JSON.stringify(body));
+  });
+}
+
 describe('wrong options of tokenServer', () => {
-  const { account } = world();
+  const { account } = tokenWorld();
   const source = { get: jest.fn(), invalidate: jest.fn(), withToken: jest.fn() };
   const borrowing = new OfficialAccount({ appId: 'wx1', appSecret: 's', commonAccessToken: source });
 
