@@ -31,6 +31,8 @@ export interface RemoteCommonAccessTokenOptions {
 
 /** The token server is asked again after this long, so that a replaced token is learnt of. */
 const COPY_MS = 60_000;
+/** After a failure nobody asks for this long: callers come faster than a server in trouble, or a wrong key, can bear. */
+const PAUSE_MS = 1_000;
 const ENDPOINT = 'the token server';
 
 /**
@@ -43,7 +45,10 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
   readonly #now: () => number;
   readonly #flights = new SingleFlight<HeldToken>();
   #held: HeldToken | undefined;
+  /** Token WeChat rejected, until a server has been told. */
   #rejected: string | undefined;
+  #pausedUntil = -Infinity;
+  #lastFailure: unknown;
 
   /** Throws a `TypeError` naming the option and the rule when one is wrong. */
   constructor(options: RemoteCommonAccessTokenOptions) {
@@ -71,7 +76,9 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
 
   /** See {@link CommonAccessTokenSource.invalidate}. The server is told the SHA-256 of the token, never the token. */
   invalidate(rejected: string): Promise<void> {
-    if (this.#held === undefined || this.#held.token === rejected) {
+    const isCurrent = this.#held?.token === rejected;
+    // Without a copy the first report counts: a late one, of an older token, would hide it from the server.
+    if (isCurrent || (this.#held === undefined && this.#rejected === undefined)) {
       this.#rejected = rejected;
       this.#held = undefined;
     }
@@ -100,8 +107,7 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
     return this.#flights.run('token', async () => {
       const held = this.#held;
       try {
-        this.#held = await this.#ask();
-        this.#rejected = undefined;
+        this.#held = await this.#find();
       } catch (error) {
         if (held === undefined || this.#held !== held || this.#now() >= held.expiresAt) throw error;
       }
@@ -109,12 +115,22 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
     });
   }
 
-  async #ask(): Promise<HeldToken> {
-    const rejected = this.#rejected;
+  async #find(): Promise<HeldToken> {
+    if (this.#now() < this.#pausedUntil) throw this.#lastFailure;
+    for (;;) {
+      const told = this.#rejected;
+      const found = await this.#ask(told);
+      // A token that was rejected while the server was asked is reported too, before it is believed.
+      if (this.#rejected !== told && this.#rejected === found.token) continue;
+      this.#rejected = undefined;
+      return found;
+    }
+  }
+
+  async #ask(rejected: string | undefined): Promise<HeldToken> {
     const body =
       rejected === undefined ? {} : { rejected: createHash('sha256').update(rejected).digest('hex') };
     const headers = { authorization: `Bearer ${this.#key}` };
-    let failure: unknown;
     for (const { http, path } of this.#servers) {
       const startedAt = this.#now();
       try {
@@ -129,10 +145,11 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
         const now = this.#now();
         return holdToken('stable', token, now, startedAt + readExpiresInMs(ENDPOINT, wire) - now);
       } catch (error) {
-        failure = error;
+        this.#lastFailure = error;
       }
     }
-    throw failure;
+    this.#pausedUntil = this.#now() + PAUSE_MS;
+    throw this.#lastFailure;
   }
 }
 
