@@ -17,6 +17,7 @@ describe('the packed package', () => {
       'README.zh-CN.md',
       'SECURITY.md',
       'docs/errors.md',
+      'docs/observability.md',
       'docs/token-server.md',
       'package.json',
     ];

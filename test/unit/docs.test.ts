@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 
 const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -10,6 +11,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/errors.md',
+  'docs/observability.md',
   'docs/token-server.md',
   ...readdirSync(path.join(ROOT, 'docs/decisions')).map((file) => `docs/decisions/${file}`),
 ];
@@ -72,3 +74,55 @@ it('every option in the tables of the README is one of the types, and none is mi
   );
   expect(table('`requireLogin({ … })`').sort()).toEqual(guard.sort());
 });
+
+describe('the table of docs/observability.md', () => {
+  const page = read('docs/observability.md');
+  const rows = [...page.matchAll(/^\| `([a-zA-Z]+\.[a-zA-Z]+)` +\|([^|]+)\|([^|]+)\|$/gm)].map(
+    ([, event, when, fields]) => ({ event: event!, when: when!.trim(), fields: fields! }),
+  );
+  const events = readEvents();
+
+  it('has every event of the types, in their order, and no other', () => {
+    expect(events.length).toBeGreaterThan(8);
+    expect(rows.map(({ event }) => event)).toEqual(events.map(({ event }) => event));
+    expect(rows.filter(({ when }) => when === '')).toEqual([]);
+  });
+
+  it.each(events)('$event has the fields of its type, and the values they can have', ({ event, own }) => {
+    const told = rows.find((row) => row.event === event)!.fields;
+    const found = (text: string, pattern: RegExp) =>
+      [...text.matchAll(pattern)].map(([, word]) => word).sort();
+    expect(found(told, /`(\w+)`/g)).toEqual(found(own, /(\w+)\??:/g));
+    expect(found(told, /`'(\w+)'`/g)).toEqual(found(own, /'(\w+)'/g));
+  });
+
+  it('has above it the fields that events share', () => {
+    const shared = { TokenEvent: '`kind`', TokenServerEvent: '`address`' } as Record<string, string>;
+    const [ofTokens, ofTokenServers] = page
+      .split('## Events')[1]!
+      .split('\n| event')[0]!
+      .split('`tokenServer.*`');
+    for (const { event, base } of events) {
+      const clause = event.startsWith('tokenServer.') ? ofTokenServers! : ofTokens!;
+      expect([event, clause.includes(shared[base]!)]).toEqual([event, true]);
+      if (clause === ofTokens) expect(clause).toContain(`\`${event.split('.')[0]!}.*\``);
+    }
+  });
+});
+
+/** What `WeChatEvents` says: each event, the type it shares with others, and the text of the fields of its own. */
+function readEvents(): { event: string; base: string; own: string }[] {
+  const file = ts.createSourceFile('events.ts', read('src/observe/events.ts'), ts.ScriptTarget.ES2022, true);
+  const found = file.statements.find(
+    (node) => ts.isInterfaceDeclaration(node) && node.name.text === 'WeChatEvents',
+  ) as ts.InterfaceDeclaration;
+  return found.members.map((member) => {
+    const { name, type } = member as ts.PropertySignature;
+    const [base, ...own] = ts.isIntersectionTypeNode(type!) ? type.types : [type!];
+    return {
+      event: (name as ts.StringLiteral).text,
+      base: base.getText(),
+      own: own.map((part) => part.getText()).join(),
+    };
+  });
+}
