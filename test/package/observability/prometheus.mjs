@@ -1,4 +1,4 @@
-// Runs the recipe for Prometheus and prints, as JSON, what Prometheus reads before and after.
+// Runs the recipe for Prometheus and prints, as JSON, what Prometheus reads before, in the worst moment and after.
 import http from 'node:http';
 import { WeChatSimulator } from 'passport-wechat-follower/simulator';
 import { liveThroughAMorning } from './scenario.mjs';
@@ -12,8 +12,9 @@ const scrape = async () => {
   return { type: answer.headers.get('content-type'), text: await answer.text() };
 };
 const before = await scrape();
-const secrets = await liveThroughAMorning();
+let worst;
+const secrets = await liveThroughAMorning(async () => (worst = await scrape()));
 const after = await scrape();
 const leaks = secrets.filter((secret) => after.text.includes(secret)).length;
-console.log(JSON.stringify({ before, after, leaks }));
+console.log(JSON.stringify({ before, worst, after, leaks }));
 process.exit(0);

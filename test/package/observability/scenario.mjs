@@ -10,8 +10,11 @@ const KEY = 'canary-right-key-0123456789abcdef';
 const WRONG_KEY = 'canary-wrong-key-0123456789abcdef';
 const STATE = 'canaryState0123456789abcdef';
 
-/** What happens, in the order of the functions below; the numbers in their comments are what a recipe must count. */
-export async function liveThroughAMorning() {
+/**
+ * What happens, in the order of the functions below; the numbers in their comments are what a recipe must count. `look`
+ * is called in the worst moment.
+ */
+export async function liveThroughAMorning(look) {
   process.removeAllListeners('warning'); // contention is provoked here, and says so
   const simulator = new WeChatSimulator();
   await simulator.listen();
@@ -29,9 +32,10 @@ export async function liveThroughAMorning() {
   await beUnreachable(open({ endpoints: { api: await closedPort() }, fetch: globalThis.fetch }), secrets);
   await lend(account, secrets);
   await spoilStore(simulator, open(), store, secrets);
-  await loseStore(simulator, open(), store);
+  const mainHost = await closedPort();
+  const { api } = open({ endpoints: { api: mainHost, standbyApi: endpoints.api } });
+  await loseStoreAndHost(simulator, open(), store, { api, mainHost, look });
   await beRefused(simulator, open({ store: new MemoryStore() }));
-  await loseStoreForGood(open({ commonAccessToken: { kind: 'classic' } }), store);
   await simulator.close();
   return secrets;
 }
@@ -89,27 +93,28 @@ async function spoilStore(simulator, { commonAccessToken }, store, secrets) {
   secrets.push('canary-in-store', await commonAccessToken.get());
 }
 
-/** Two hours later: store down, 2 failures (-1) and 2 waits that end in them; store up, 1 issued (missing), 1 wait for a token. */
-async function loseStore(simulator, { commonAccessToken }, store) {
+/**
+ * Two hours later: store and host down, 2 failures (-1) and 2 waits that end in them; both up, 1 issued (missing), 1 wait
+ * for a token.
+ */
+async function loseStoreAndHost(simulator, { commonAccessToken }, store, { api, mainHost, look }) {
   simulator.clock.advance(7_200_000);
   store.away = true;
   simulator.fail('cgi-bin/stable_token', { errcode: -1 }, 2);
   for (let i = 0; i < 2; i++) await commonAccessToken.get().catch(() => undefined);
+  const askHost = () => api.fetchFollower('no token', 'oOpenid').catch(() => undefined);
+  await askHost();
+  await look();
   store.away = false;
-  simulator.clock.advance(10_000);
+  simulator.clock.advance(31_000);
   await commonAccessToken.get();
+  await serving((_req, res) => res.end('{"errcode":-1}'), askHost, new URL(mainHost).port);
 }
 
 /** 1 failure (40164), the breaker opens, 3 waits that end in errors. */
 async function beRefused(simulator, { commonAccessToken }) {
   simulator.fail('cgi-bin/stable_token', { errcode: 40164 });
   for (let i = 0; i < 3; i++) await commonAccessToken.get().catch(() => undefined);
-}
-
-/** Store down, 2 waits that end in errors. */
-async function loseStoreForGood({ commonAccessToken }, store) {
-  store.away = true;
-  for (let i = 0; i < 2; i++) await commonAccessToken.get().catch(() => undefined);
 }
 
 /** A store that can be away, and whose token can be spoilt. */
@@ -138,8 +143,8 @@ class FragileStore {
 }
 
 /** A server on a port of its own while `use` runs. */
-async function serving(listener, use) {
-  const server = http.createServer(listener).listen(0, '127.0.0.1');
+async function serving(listener, use, port = 0) {
+  const server = http.createServer(listener).listen(port, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   await use(`http://127.0.0.1:${server.address().port}`);
   server.closeAllConnections();
