@@ -16,12 +16,12 @@ export type { Lang, UserProfile } from './api/user-profile.js';
 export type { UserToken } from './api/user-token.js';
 export type {
   AppSecret,
-  CallOptions,
   CommonAccessTokenKind,
   IssuedCommonAccessToken,
   UserTokenHandle,
   WeChatApi,
 } from './api/wechat-api.js';
+export type { CallOptions } from './api/wechat-http.js';
 export { WeChatApiError } from './errors/wechat-api-error.js';
 export { isWeChatError, WeChatError, type WeChatErrorCode } from './errors/wechat-error.js';
 export type { CheckOptions, FollowerChecker, FollowerOptions } from './follower/follower-checker.js';

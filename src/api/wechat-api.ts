@@ -8,7 +8,7 @@ import { readMiniProgramSession, type MiniProgramSession } from './mini-program-
 import { readExpiresInMs, readToken } from './read-field.js';
 import { readUserProfile, type Lang, type UserProfile } from './user-profile.js';
 import { readUserToken, type UserToken } from './user-token.js';
-import type { WeChatHttp } from './wechat-http.js';
+import type { CallOptions, WeChatHttp } from './wechat-http.js';
 import { field } from './wire.js';
 
 /** AppSecret, or a function that gives the current one, for accounts whose secret rotates. */
@@ -37,14 +37,6 @@ export interface WeChatApiSettings {
   /** Base URL of the authorization pages. */
   openURL: string;
   http: WeChatHttp;
-}
-
-/** What every call of {@link WeChatApi} accepts. */
-export interface CallOptions {
-  /** Gives the call up early; the promise then rejects with the reason of the signal. */
-  signal?: AbortSignal | undefined;
-  /** Longest time this call may take, in milliseconds; at most, and by default, the `timeoutMs` of the account. */
-  timeoutMs?: number | undefined;
 }
 
 /** What {@link WeChatApi.issueCommonAccessToken} accepts. */
@@ -89,7 +81,7 @@ export class WeChatApi {
     const query = { appid: this.#appId, secret, code, grant_type: 'authorization_code' };
     return readUserToken(
       endpoint,
-      await this.#http.call({ ...limits, endpoint, query, sensitive: [secret, code] }),
+      await this.#http.call({ limits, endpoint, query, sensitive: [secret, code] }),
     );
   }
 
@@ -102,7 +94,7 @@ export class WeChatApi {
     const query = { appid: this.#appId, grant_type: 'refresh_token', refresh_token: refreshToken };
     return readUserToken(
       endpoint,
-      await this.#http.call({ ...limits, endpoint, query, sensitive: [refreshToken] }),
+      await this.#http.call({ limits, endpoint, query, sensitive: [refreshToken] }),
     );
   }
 
@@ -116,7 +108,7 @@ export class WeChatApi {
     const query = { access_token: userAccessToken, openid };
     try {
       const wire = await this.#http.call({
-        ...limits,
+        limits,
         endpoint,
         query,
         idempotent: true,
@@ -138,13 +130,13 @@ export class WeChatApi {
    */
   async fetchUserProfile(
     token: UserTokenHandle,
-    { lang = 'zh_CN', ...limits }: CallOptions & { lang?: Lang | undefined } = {},
+    limits: CallOptions & { lang?: Lang | undefined } = {},
   ): Promise<UserProfile> {
     const endpoint = 'sns/userinfo';
     const { userAccessToken, openid } = token;
-    const query = { access_token: userAccessToken, openid, lang };
+    const query = { access_token: userAccessToken, openid, lang: limits.lang ?? 'zh_CN' };
     const wire = await this.#http.call({
-      ...limits,
+      limits,
       endpoint,
       query,
       idempotent: true,
@@ -185,7 +177,7 @@ export class WeChatApi {
     const endpoint = 'cgi-bin/user/info';
     const query = { access_token: commonAccessToken, openid, lang: 'zh_CN' };
     const wire = await this.#http.call({
-      ...limits,
+      limits,
       endpoint,
       query,
       idempotent: true,
@@ -202,7 +194,7 @@ export class WeChatApi {
     const endpoint = 'sns/jscode2session';
     const secret = await this.#currentSecret();
     const query = { appid: this.#appId, secret, js_code: jsCode, grant_type: 'authorization_code' };
-    const wire = await this.#http.call({ ...limits, endpoint, query, sensitive: [secret, jsCode] });
+    const wire = await this.#http.call({ limits, endpoint, query, sensitive: [secret, jsCode] });
     return readMiniProgramSession(endpoint, wire);
   }
 
@@ -212,14 +204,14 @@ export class WeChatApi {
   }
 
   async #issue(secret: string, options: IssueOptions): Promise<IssuedCommonAccessToken> {
-    const { kind = 'stable', forceRefresh = false, ...limits } = options;
+    const { kind = 'stable', forceRefresh = false } = options;
     const parameters = { grant_type: 'client_credential', appid: this.#appId, secret };
     const endpoint = kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
     const sent =
       kind === 'stable'
         ? { body: { ...parameters, force_refresh: forceRefresh }, idempotent: !forceRefresh }
         : { query: parameters };
-    const wire = await this.#http.call({ ...limits, endpoint, ...sent, sensitive: [secret] });
+    const wire = await this.#http.call({ endpoint, ...sent, sensitive: [secret], limits: options });
     return {
       commonAccessToken: readToken(endpoint, wire, 'access_token'),
       expiresInMs: readExpiresInMs(endpoint, wire),

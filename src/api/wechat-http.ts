@@ -4,6 +4,14 @@ import { parseAnswer } from './parse-answer.js';
 import type { Transport } from './transport.js';
 import { field, type Wire } from './wire.js';
 
+/** What every call to WeChat accepts. */
+export interface CallOptions {
+  /** Gives the call up early; the promise then rejects with the reason of the signal. */
+  signal?: AbortSignal | undefined;
+  /** Longest time this call may take, in milliseconds; at most, and by default, the `timeoutMs` of the account. */
+  timeoutMs?: number | undefined;
+}
+
 /** One call to WeChat. */
 export interface Call {
   /** Path without the leading slash, such as `sns/userinfo`; it is also the name errors use. */
@@ -20,10 +28,7 @@ export interface Call {
   idempotent?: boolean;
   /** Values of this call that must never come back in an error. */
   sensitive: readonly string[];
-  /** Gives the call up early. */
-  signal?: AbortSignal | undefined;
-  /** Longest time this call may take, in milliseconds, if that is less than for any other. */
-  timeoutMs?: number | undefined;
+  limits?: CallOptions | undefined;
 }
 
 /**
@@ -52,8 +57,7 @@ export class WeChatHttp {
     body,
     idempotent = false,
     sensitive,
-    signal,
-    timeoutMs = Infinity,
+    limits: { signal, timeoutMs = Infinity } = {},
   }: Call): Promise<Wire> {
     let answer;
     try {

@@ -32,11 +32,9 @@ export class SessionStateStore implements StateStore {
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void> {
     return changeSession(req, true, (known) => {
       const session = known ?? sessionOf(req);
-      const unused = Object.entries(session.wechatLogins ?? {})
-        .filter(([, login]) => login.usedAt === undefined && this.#isAlive(login))
-        .sort(([, a], [, b]) => a.createdAt - b.createdAt);
-      session.wechatLogins = Object.fromEntries(unused.slice(1 - MAX_LOGINS));
-      session.wechatLogins[state] = { record, createdAt: this.#now() };
+      const begun = { record, createdAt: this.#now() };
+      if (session.wechatLogins === undefined) session.wechatLogins = { [state]: begun };
+      else session.wechatLogins = { ...this.#newest(session.wechatLogins), [state]: begun };
     });
   }
 
@@ -63,6 +61,14 @@ export class SessionStateStore implements StateStore {
     if (now - (session.wechatRestartedAt ?? -Infinity) < RESTART_PAUSE_MS) return Promise.resolve(false);
     session.wechatRestartedAt = now;
     return Promise.resolve(true);
+  }
+
+  /** Unused logins that leave room for one more. */
+  #newest(logins: Record<string, Login>): Record<string, Login> {
+    const unused = Object.entries(logins)
+      .filter(([, login]) => login.usedAt === undefined && this.#isAlive(login))
+      .sort(([, a], [, b]) => a.createdAt - b.createdAt);
+    return Object.fromEntries(unused.slice(1 - MAX_LOGINS));
   }
 
   #login({ wechatLogins = {} }: Session, state: string): Login | undefined {
