@@ -26,6 +26,10 @@ export { WeChatApiError } from './errors/wechat-api-error.js';
 export { isWeChatError, WeChatError, type WeChatErrorCode } from './errors/wechat-error.js';
 export type { CheckOptions, FollowerChecker, FollowerOptions } from './follower/follower-checker.js';
 export type { FollowerStatus } from './follower/follower-status.js';
+export { FollowerGuard, type FollowerDecision, type FollowerGuardOptions } from './guard/follower-guard.js';
+export type { FollowPageOptions } from './guard/follow-page.js';
+export type { GuardRequest } from './guard/guard-request.js';
+export type { Refusal } from './guard/refusal.js';
 export {
   OfficialAccount,
   type CommonAccessTokenOptions,

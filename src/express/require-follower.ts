@@ -28,11 +28,12 @@ export function requireFollower<Req extends ExpressRequest = ExpressRequest>(
   options: RequireFollowerOptions<Req>,
 ): ExpressMiddleware<Req> {
   checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
-  checkFunction('requireFollower', 'openid', options.openid);
-  const guard = new FollowerGuard('requireFollower', options);
+  const { openid, ...guardOptions } = options;
+  checkFunction('requireFollower', 'openid', openid);
+  const guard = new FollowerGuard(guardOptions, 'requireFollower');
   return (req, res, next) => {
     guard
-      .decide(readRequest(req, options.openid))
+      .decide(readRequest(req, openid))
       .then((decision) => {
         if ('refusal' in decision) {
           writeAnswer(req, res, decision.refusal);

@@ -1,7 +1,13 @@
 import { isWeChatError } from '../errors/wechat-error.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { FollowerStatus } from '../follower/follower-status.js';
-import { checkBoolean, checkChoice, refuseOption, type OptionNames } from '../internal/check-options.js';
+import {
+  checkBoolean,
+  checkChoice,
+  checkOptionNames,
+  refuseOption,
+  type OptionNames,
+} from '../internal/check-options.js';
 import { DeadlinePassed, withDeadline } from '../internal/deadline.js';
 import { checkPath } from '../internal/local-path.js';
 import { OfficialAccount } from '../official-account.js';
@@ -44,7 +50,11 @@ const RETRY_SECONDS = 5;
 /** A visitor waits no longer than this for an answer, whatever is behind it. */
 const DECISION_MS = 4_000;
 
-/** Decides whether a request comes from a follower of the account. */
+/**
+ * Decides whether a request comes from a follower of the account, in any framework: translate the request, and write the
+ * answer that a refusal is. `requireFollower` for Express and Koa is this with such a translation.
+ * See docs/other-frameworks.md.
+ */
 export class FollowerGuard {
   readonly #options: FollowerGuardOptions;
   readonly #followPath: string | undefined;
@@ -53,7 +63,8 @@ export class FollowerGuard {
   readonly #warned = new Set<string>();
 
   /** Throws a `TypeError` naming the option and the rule when an option is wrong. */
-  constructor(owner: string, options: FollowerGuardOptions) {
+  constructor(options: FollowerGuardOptions, owner = 'FollowerGuard') {
+    checkOptionNames(owner, options, FOLLOWER_GUARD_OPTIONS);
     const { account, loginPath, followPath, followPage, whenUnavailable, fresh } = options;
     if (!(account instanceof OfficialAccount)) refuseOption(owner, 'account', 'must be an OfficialAccount');
     if (followPath !== undefined && followPage !== undefined) {
@@ -67,7 +78,10 @@ export class FollowerGuard {
     this.#followPage = followPage === false ? undefined : buildFollowPage(owner, followPage);
   }
 
-  /** Gives the follower, or the answer that turns the visitor away. Rejects with what is a bug of the application. */
+  /**
+   * Resolves to the follower, or to the answer that turns the visitor away; while WeChat cannot be asked, to what
+   * `whenUnavailable` says. Rejects with `ERR_WECHAT_CONFIG` and with what is a bug of the application.
+   */
   async decide(request: GuardRequest): Promise<FollowerDecision> {
     const login = this.#login.decide(request);
     if ('refusal' in login) return login;

@@ -23,10 +23,11 @@ export function requireFollower<Ctx extends KoaContext = KoaContext>(
   options: RequireFollowerOptions<Ctx>,
 ): KoaMiddleware<Ctx> {
   checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
-  checkFunction('requireFollower', 'openid', options.openid);
-  const guard = new FollowerGuard('requireFollower', options);
+  const { openid, ...guardOptions } = options;
+  checkFunction('requireFollower', 'openid', openid);
+  const guard = new FollowerGuard(guardOptions, 'requireFollower');
   return async (ctx, next) => {
-    const decision = await guard.decide(readContext(ctx, options.openid));
+    const decision = await guard.decide(readContext(ctx, openid));
     if ('refusal' in decision) {
       writeAnswer(ctx, decision.refusal);
       return;

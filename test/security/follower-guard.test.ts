@@ -139,7 +139,7 @@ describe('T31 the guard for followers', () => {
 
   it('hands a mistake of the site to its error handler, and hides nobody behind "try again"', async () => {
     const account = new OfficialAccount({ appId: 'wx1', appSecret: () => '' });
-    const guard = new FollowerGuard('requireFollower', { account, whenUnavailable: 'allow' });
+    const guard = new FollowerGuard({ account, whenUnavailable: 'allow' });
     const request = { method: 'GET', url: '/', accept: undefined, user: { openid: 'o' } };
     await expect(guard.decide(request)).rejects.toMatchObject({ code: 'ERR_WECHAT_CONFIG' });
   });
@@ -148,7 +148,7 @@ describe('T31 the guard for followers', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
     const never = () => new Promise<never>(() => undefined);
     const account = new OfficialAccount({ appId: 'wx1', appSecret: 's', fetch: never, timeoutMs: 7000 });
-    const guard = new FollowerGuard('requireFollower', { account });
+    const guard = new FollowerGuard({ account });
     const request = { method: 'GET', url: '/', accept: undefined, user: { openid: 'o' } };
     const decision = guard.decide(request);
     await jest.advanceTimersByTimeAsync(4_000);
