@@ -18,6 +18,7 @@ describe('the packed package', () => {
       'SECURITY.md',
       'docs/errors.md',
       'docs/observability.md',
+      'docs/other-frameworks.md',
       'docs/token-server.md',
       'package.json',
     ];
