@@ -17,7 +17,8 @@ const project = (displayName, ...folders) => ({
 
 module.exports = {
   projects: [
-    project('unit', 'unit/**/*.test.ts', 'contract/**/*.test.ts', '*.test.ts'),
+    project('unit', 'unit/**/*.test.ts', '*.test.ts'),
+    project('contract', 'contract/**/*.test.ts'),
     project('conformance', 'conformance/**/*.test.ts'),
     project('security', 'security/**/*.test.ts'),
     project('faults', 'faults/**/*.test.ts'),

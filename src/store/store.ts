@@ -1,7 +1,9 @@
 /**
  * Where an account keeps what its processes share: the common access token and the lock that guards its refresh.
- * The same object stores and locks, so the two cannot live in different places. Values are opaque strings.
- * `testStore` of `passport-wechat-follower/testing` is the contract an implementation must pass.
+ * The same object stores and locks, so the two cannot live in different places. Values are opaque strings, any well-formed
+ * text (no lone surrogates); keys and locks are told apart letter by letter. A store that cannot reach what is behind it
+ * rejects, or stays silent until the caller's deadline; it never makes up an answer. A life or lease of 0 ms or less is
+ * over at once. `testStore` of `passport-wechat-follower/testing` is the contract an implementation must pass.
  */
 export interface Store {
   /** Whether other processes see what this one writes. */
@@ -14,14 +16,15 @@ export interface Store {
   delete(key: string): Promise<void>;
   /**
    * Takes the lock for `ttlMs` milliseconds. Resolves to a fence, a number larger at every acquisition of this lock,
-   * or to `undefined` when another owner holds it.
+   * or to `undefined` when another owner holds it. The owner itself gets it again, with a new fence and a new lease.
    */
   acquire(lock: string, owner: string, ttlMs: number): Promise<number | undefined>;
   /** Gives the lock back, if `owner` still holds it; else does nothing. */
   release(lock: string, owner: string): Promise<void>;
   /**
    * Keeps `value` under `key`, unless a fence larger than `fence` was granted for `lock` since; both in one atomic
-   * step. Resolves to whether it was written.
+   * step. Resolves to whether it was written. Neither the end of the lease nor a release voids a fence, and one that was
+   * never granted is written too: a store that lost its memory must not turn away those who were there before.
    */
   commit(lock: string, fence: number, key: string, value: string, ttlMs: number): Promise<boolean>;
   /** Lets go of what the store itself opened. Never closes a client that belongs to the application. */

@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
-export { testStore, type TestFunction, type TestStoreOptions } from './test-store.js';
+export type { Outage, TestFunction } from './contract/contract.js';
+export { testStore, type TestStoreOptions } from './test-store.js';
