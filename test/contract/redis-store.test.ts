@@ -4,6 +4,7 @@ import { createClient as createClient4 } from 'redis-4';
 import { createClient as createClient5 } from 'redis-5';
 import { RedisStore, type RedisStoreOptions } from '../../src/redis.js';
 import { testStore } from '../../src/testing/index.js';
+import { codeOf } from '../support/doc-code.js';
 import { startCluster } from '../support/redis-cluster.js';
 import { RedisServer } from '../support/redis-server.js';
 
@@ -21,28 +22,39 @@ interface NodeRedis {
   on(event: 'error', listener: () => void): unknown;
 }
 
+const LIMITED = { username: 'wechat', password: 'password' };
+/** What docs/stores.md tells people to allow, and nothing else. */
+const PERMISSIONS = codeOf('docs/stores.md', 'redis').map((command) => command.trim().split(' '));
+
 let server: RedisServer;
 beforeAll(async () => {
   server = await RedisServer.start();
+  const admin = new Redis(server.url);
+  for (const [command = '', ...args] of PERMISSIONS) await admin.call(command, ...args);
+  admin.disconnect();
 });
 afterAll(() => server.kill());
 
-const ioredis = (): Promise<Opened> => {
-  const client = new Redis(server.url);
+const ioredis = (options: object = {}): Promise<Opened> => {
+  const client = new Redis(server.url, options);
   return Promise.resolve({ store: { client }, close: () => client.disconnect() });
 };
-const nodeRedis = (make: (options: { url: string }) => unknown) => async (): Promise<Opened> => {
-  const client = make({ url: server.url }) as NodeRedis;
-  client.on('error', () => undefined);
-  await client.connect();
-  return { store: { client }, close: () => (client.destroy ?? client.disconnect)?.call(client) };
-};
+const nodeRedis =
+  (make: (options: object) => unknown, options: object = {}) =>
+  async (): Promise<Opened> => {
+    const client = make({ url: server.url, ...options }) as NodeRedis;
+    client.on('error', () => undefined);
+    await client.connect();
+    return { store: { client }, close: () => (client.destroy ?? client.disconnect)?.call(client) };
+  };
 
 describe.each<[string, () => Promise<Opened>]>([
-  ['ioredis 5', ioredis],
+  ['ioredis 5', () => ioredis()],
   ['node-redis 4', nodeRedis(createClient4)],
   ['node-redis 5', nodeRedis(createClient5)],
   ['node-redis 6', nodeRedis(createClient)],
+  ['ioredis 5 with no more permissions than it needs', () => ioredis(LIMITED)],
+  ['node-redis 6 with no more permissions than it needs', nodeRedis(createClient, LIMITED)],
   [
     'sendCommand',
     async () => {
@@ -138,6 +150,16 @@ describe('RedisStore', () => {
     await redis.flushall();
     expect(await store.commit('{c}:lock', fence!, '{c}:token', 'value', 60_000)).toBe(true);
     expect((await store.get('{c}:token'))?.value).toBe('value');
+    close();
+  });
+
+  it.each([
+    ['another prefix', ['SET', 'other:key', 'x']],
+    ['all keys', ['KEYS', '*']],
+    ['flushing', ['FLUSHALL']],
+  ])('needs no permission for %s, and docs/stores.md gives none', async (_name, [command, ...args]) => {
+    const { store, close } = await ioredis(LIMITED);
+    await expect((store.client as Redis).call(command!, ...args)).rejects.toThrow(/NOPERM/);
     close();
   });
 

@@ -19,6 +19,7 @@ describe('the packed package', () => {
       'docs/errors.md',
       'docs/observability.md',
       'docs/other-frameworks.md',
+      'docs/stores.md',
       'docs/token-server.md',
       'package.json',
     ];

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Consumer, ROOT } from '../support/packed-package.js';
+import { codeOf } from '../support/doc-code.js';
+import { Consumer } from '../support/packed-package.js';
 import { RedisServer } from '../support/redis-server.js';
 
 /** Runs the program of the README against a simulated WeChat and says what a visitor meets. */
@@ -36,8 +37,7 @@ const walk = (redisURL: string) => `
 `;
 
 describe.each(['README.md', 'README.zh-CN.md'])('the code of %s', (page) => {
-  const blocks = [...readFileSync(path.join(ROOT, page), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)];
-  const program = `${blocks.map(([, block]) => block).join('\n')}\nexport { app };\n`;
+  const program = `${codeOf(page, 'ts').join('\n')}\nexport { app };\n`;
   let consumer: Consumer;
   let redis: RedisServer;
 
@@ -69,8 +69,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('the code of %s', (page) => {
 });
 
 it('the code of docs/token-server.md compiles as it stands', () => {
-  const text = readFileSync(path.join(ROOT, 'docs/token-server.md'), 'utf8');
-  const program = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n');
+  const program = codeOf('docs/token-server.md', 'ts').join('\n');
   const consumer = new Consumer();
   consumer.link('@types/node', '@types/express', '@types/passport', 'express');
   writeFileSync(path.join(consumer.folder, 'server.mts'), program);

@@ -12,6 +12,7 @@ const PAGES = [
   'CHANGELOG.md',
   'docs/errors.md',
   'docs/observability.md',
+  'docs/stores.md',
   'docs/token-server.md',
   ...readdirSync(path.join(ROOT, 'docs/decisions')).map((file) => `docs/decisions/${file}`),
 ];
