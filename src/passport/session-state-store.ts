@@ -32,15 +32,17 @@ export class SessionStateStore implements StateStore {
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void> {
     return changeSession(req, true, (known) => {
       const session = known ?? sessionOf(req);
-      const begun = { record, createdAt: this.#now() };
-      if (session.wechatLogins === undefined) session.wechatLogins = { [state]: begun };
-      else session.wechatLogins = { ...this.#newest(session.wechatLogins), [state]: begun };
+      const unused = loginsOf(session).filter((login) => login.usedAt === undefined && this.#isAlive(login));
+      session.wechatLogins = [
+        ...unused.slice(1 - MAX_LOGINS), // the oldest goes
+        { ...record, state, createdAt: this.#now() },
+      ];
     });
   }
 
   /** See {@link StateStore.find}. */
   find(req: StrategyRequest, state: string): Promise<StateRecord | undefined> {
-    return Promise.resolve(this.#login(sessionOf(req), state)?.record);
+    return Promise.resolve(this.#login(sessionOf(req), state));
   }
 
   /** See {@link StateStore.take}. */
@@ -63,21 +65,17 @@ export class SessionStateStore implements StateStore {
     return Promise.resolve(true);
   }
 
-  /** Unused logins that leave room for one more. */
-  #newest(logins: Record<string, Login>): Record<string, Login> {
-    const unused = Object.entries(logins)
-      .filter(([, login]) => login.usedAt === undefined && this.#isAlive(login))
-      .sort(([, a], [, b]) => a.createdAt - b.createdAt);
-    return Object.fromEntries(unused.slice(1 - MAX_LOGINS));
-  }
-
-  #login({ wechatLogins = {} }: Session, state: string): Login | undefined {
-    const login = Object.hasOwn(wechatLogins, state) ? wechatLogins[state] : undefined;
-    return login !== undefined && this.#isAlive(login) ? login : undefined;
+  #login(session: Session, state: string): Login | undefined {
+    return loginsOf(session).find((login) => login.state === state && this.#isAlive(login));
   }
 
   #isAlive({ createdAt, usedAt }: Login): boolean {
     const now = this.#now();
     return now - createdAt < LIFE_MS && (usedAt === undefined || now - usedAt < USED_LIFE_MS);
   }
+}
+
+/** Whatever else may have written to the session: what is no list holds no login. */
+function loginsOf({ wechatLogins }: Session): Login[] {
+  return Array.isArray(wechatLogins) ? wechatLogins : [];
 }

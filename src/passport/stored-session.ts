@@ -3,16 +3,19 @@ import { KeyedQueue } from '../internal/keyed-queue.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import type { StateRecord, StrategyRequest } from './state-store.js';
 
-/** Login under way as a session keeps it. */
-export interface Login {
-  record: StateRecord;
+/**
+ * Login under way as a session keeps it. Sessions hold a list of these and no object by state: keys that are all
+ * different make everything that reads and writes the JSON several times slower.
+ */
+export interface Login extends StateRecord {
+  state: string;
   createdAt: number;
   usedAt?: number;
 }
 
 /** What express-session, koa-session, cookie-session and Fastify's sessions have in common, and what we keep there. */
 export interface Session {
-  wechatLogins?: Record<string, Login>;
+  wechatLogins?: Login[];
   wechatRestartedAt?: number;
   save?(callback: (error?: unknown) => void): unknown;
 }
