@@ -5,9 +5,9 @@ export class Wire {
   readonly port: number;
   readonly #server: net.Server;
   readonly #sockets: Set<net.Socket>;
-  readonly #state: { isCut: boolean };
+  readonly #state: { isCut: boolean; to: number };
 
-  private constructor(server: net.Server, sockets: Set<net.Socket>, state: { isCut: boolean }) {
+  private constructor(server: net.Server, sockets: Set<net.Socket>, state: { isCut: boolean; to: number }) {
     this.port = (server.address() as net.AddressInfo).port;
     this.#server = server;
     this.#sockets = sockets;
@@ -17,10 +17,10 @@ export class Wire {
   /** Lays one to a port of this machine. */
   static async to(port: number): Promise<Wire> {
     const sockets = new Set<net.Socket>();
-    const state = { isCut: false };
+    const state = { isCut: false, to: port };
     const server = net.createServer((near) => {
       if (state.isCut) return near.resetAndDestroy();
-      const far = net.connect(port, '127.0.0.1');
+      const far = net.connect(state.to, '127.0.0.1');
       for (const [socket, other] of [
         [near, far],
         [far, near],
@@ -44,7 +44,9 @@ export class Wire {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  mend(): void {
+  /** Lets new connections through, to another port if there is one. */
+  mend(port = this.#state.to): void {
+    this.#state.to = port;
     this.#state.isCut = false;
   }
 
