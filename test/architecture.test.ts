@@ -5,7 +5,16 @@ const SRC = path.resolve(__dirname, '../src');
 
 /** What each room of `src/` may import, beside itself. `errors` and `internal` are open to every room of the library. */
 const MAY_IMPORT: Record<string, string[]> = {
-  'index.ts': ['access-token', 'api', 'follower', 'guard', 'observe', 'official-account.ts', 'passport', 'store'],
+  'index.ts': [
+    'access-token',
+    'api',
+    'follower',
+    'guard',
+    'observe',
+    'official-account.ts',
+    'passport',
+    'store',
+  ],
   'redis.ts': ['store'],
   passport: ['official-account.ts', 'api', 'follower'],
   express: ['guard', 'follower', 'official-account.ts', 'token-server'],
