@@ -1,4 +1,5 @@
 import { defaultWorld } from './default-world.js';
+import { checkRules, DURATION, FLAG, IDENTIFIER, LIST, matches, TEXT, type Rules } from './option-rules.js';
 import type { App, AppKind } from './world/apps.js';
 import type { Person } from './world/people.js';
 
@@ -48,24 +49,6 @@ export interface ResolvedOptions {
   readonly settings: Settings;
 }
 
-type Rule = (value: unknown) => boolean;
-type Rules<T> = Readonly<Record<keyof Required<T>, readonly [rule: string, Rule]>>;
-
-const isString: Rule = (value) => typeof value === 'string';
-const isBoolean: Rule = (value) => typeof value === 'boolean';
-const isList: Rule = (value) => Array.isArray(value);
-const isDuration: Rule = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
-const matches =
-  (pattern: RegExp): Rule =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value);
-
-const TEXT = ['be a string', isString] as const;
-const FLAG = ['be true or false', isBoolean] as const;
-const LIST = ['be an array', isList] as const;
-const DURATION = ['be a number of milliseconds, 0 or more', isDuration] as const;
-const IDENTIFIER = ['be 1 to 64 letters, digits, "-" or "_"', matches(/^[\w-]{1,64}$/)] as const;
-
 const OPTIONS: Rules<WeChatSimulatorOptions> = {
   officialAccounts: LIST,
   websiteApps: LIST,
@@ -101,26 +84,12 @@ const PERSON: Rules<Person> = {
   snapshot: FLAG,
 };
 
-/** Throws a `TypeError` that names the option and the rule it breaks. */
-function check(
-  where: string,
-  value: unknown,
-  rules: Readonly<Record<string, readonly [string, Rule]>>,
-): void {
-  if (typeof value !== 'object' || value === null) throw new TypeError(`\`${where}\` must be an object`);
-  for (const [name, given] of Object.entries(value)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) throw new TypeError(`\`${where}.${name}\` is not an option of the simulator`);
-    if (given !== undefined && !rule[1](given)) throw new TypeError(`\`${where}.${name}\` must ${rule[0]}`);
-  }
-}
-
 /** Checks a person, from the options or from `addUser`. */
-export const checkPerson = (where: string, person: unknown): void => check(where, person, PERSON);
+export const checkPerson = (where: string, person: unknown): void => checkRules(where, person, PERSON);
 
 function checkApps(where: string, apps: readonly App[]): void {
   apps.forEach((app, index) => {
-    check(`${where}[${index}]`, app, APP);
+    checkRules(`${where}[${index}]`, app, APP);
     for (const name of ['appId', 'appSecret'] as const) {
       // Callers in plain JavaScript do leave them out.
       if ((app[name] as string | undefined) === undefined)
@@ -131,7 +100,7 @@ function checkApps(where: string, apps: readonly App[]): void {
 
 /** Checks the options and fills in the defaults. */
 export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions {
-  check('options', options, OPTIONS);
+  checkRules('options', options, OPTIONS);
   const { officialAccounts, websiteApps, miniPrograms } = options;
   const given = officialAccounts ?? websiteApps ?? miniPrograms;
   const defaults = defaultWorld();
