@@ -1,18 +1,20 @@
+import { checkFault, type FaultTarget } from './check-fault.js';
 import type { EndpointName } from './endpoints/endpoint.js';
-import { checkFault, type Fault } from './fault.js';
+import type { Fault } from './fault.js';
+import type { PushFault } from './push/push-fault.js';
 import { SeededRandom } from './seeded-random.js';
 
 /** Faults by chance. */
 export interface RandomFaults {
-  /** Where the chance begins; the same seed gives the same faults to the same calls. */
+  /** Where the chance begins; the same seed gives the same faults to the same calls and pushes. */
   readonly seed: number;
-  /** Share of calls that meet a fault, 0 to 1; `0` ends it. */
+  /** Share of calls and of pushes that meet a fault, 0 to 1; `0` ends it. */
   readonly rate: number;
 }
 
 interface Scripted {
-  readonly endpoint: EndpointName;
-  readonly fault: Fault;
+  readonly target: FaultTarget;
+  readonly fault: Fault | PushFault;
   left: number;
   met: boolean;
 }
@@ -25,18 +27,21 @@ const BY_CHANCE: readonly Fault[] = [
   { reset: true, afterEffect: true },
   { truncate: true },
 ];
+/** None that waits: by chance nobody knows that the clock has to be moved. */
+const PUSHES_BY_CHANCE: readonly PushFault[] = [{ lost: true }, { duplicate: 1 }];
 
-/** Which fault the next call of an endpoint meets: first what was scripted, in order, then what chance brings. */
+/** Which fault the next call of an endpoint, or the next push, meets: first what was scripted, in order, then what chance brings. */
 export class FaultScript {
   readonly #scripted: Scripted[] = [];
   #chance: { readonly random: SeededRandom; readonly rate: number } | undefined;
 
-  add(endpoint: EndpointName, fault: Fault, times: number): void {
-    checkFault(fault);
+  /** `fault` is checked here, whoever it comes from. */
+  add(target: FaultTarget, fault: unknown, times: number): void {
+    checkFault(target, fault);
     if (times !== Infinity && !(Number.isInteger(times) && times > 0)) {
       throw new TypeError('`times` must be a positive integer, or Infinity');
     }
-    this.#scripted.push({ endpoint, fault: { ...fault }, left: times, met: false });
+    this.#scripted.push({ target, fault: { ...fault }, left: times, met: false });
   }
 
   random({ seed, rate }: RandomFaults): void {
@@ -45,27 +50,30 @@ export class FaultScript {
     this.#chance = { random: new SeededRandom(seed), rate };
   }
 
-  clear(endpoint?: EndpointName): void {
-    const kept = endpoint === undefined ? [] : this.#scripted.filter((one) => one.endpoint !== endpoint);
+  clear(target?: FaultTarget): void {
+    const kept = target === undefined ? [] : this.#scripted.filter((one) => one.target !== target);
     this.#scripted.splice(0, Infinity, ...kept);
-    if (endpoint === undefined) this.#chance = undefined;
+    if (target === undefined) this.#chance = undefined;
   }
 
-  next(endpoint: EndpointName): Fault | undefined {
-    const scripted = this.#scripted.find((one) => one.endpoint === endpoint && one.left > 0);
+  next(target: EndpointName): Fault | undefined;
+  next(target: 'push'): PushFault | undefined;
+  next(target: FaultTarget): Fault | PushFault | undefined {
+    const scripted = this.#scripted.find((one) => one.target === target && one.left > 0);
     if (scripted !== undefined) {
       scripted.left -= 1;
       scripted.met = true;
       return scripted.fault;
     }
     if (this.#chance === undefined || this.#chance.random.next() >= this.#chance.rate) return undefined;
-    return BY_CHANCE[Math.floor(this.#chance.random.next() * BY_CHANCE.length)];
+    const faults = target === 'push' ? PUSHES_BY_CHANCE : BY_CHANCE;
+    return faults[Math.floor(this.#chance.random.next() * faults.length)];
   }
 
   /** Scripted faults that have not been met as often as they should; an endless one has once it was met. */
-  pending(): { endpoint: EndpointName; left: number }[] {
+  pending(): { endpoint: FaultTarget; left: number }[] {
     return this.#scripted
       .filter(({ left, met }) => left > 0 && !(left === Infinity && met))
-      .map(({ endpoint, left }) => ({ endpoint, left }));
+      .map(({ target, left }) => ({ endpoint: target, left }));
   }
 }

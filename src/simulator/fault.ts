@@ -1,5 +1,7 @@
+import { FLAG, TEXT, type Rules } from './option-rules.js';
+
 /**
- * A scripted misbehaviour. `delayMs` may stand alone (late, but right) or with any other; of `errcode`, `reset`,
+ * A scripted misbehaviour of an endpoint. `delayMs` may stand alone (late, but right) or with any other; of `errcode`, `reset`,
  * `truncate` and the pair `status`/`body` one is enough.
  */
 export interface Fault {
@@ -24,15 +26,16 @@ export interface Fault {
   readonly afterEffect?: boolean | undefined;
 }
 
-const RULES: Readonly<Record<keyof Required<Fault>, readonly [rule: string, (value: unknown) => boolean]>> = {
+/** What each part of such a fault must be. */
+export const FAULT_RULES: Rules<Fault> = {
   errcode: ['be an integer', Number.isInteger],
-  errmsg: ['be a string', (value) => typeof value === 'string'],
+  errmsg: TEXT,
   status: [
     'be an integer from 200 to 599',
     (value) => Number.isInteger(value) && Number(value) >= 200 && Number(value) < 600,
   ],
   body: ['be a string or a Uint8Array', (value) => typeof value === 'string' || ArrayBuffer.isView(value)],
-  contentType: ['be a string', (value) => typeof value === 'string'],
+  contentType: TEXT,
   headers: ['be an object', (value) => typeof value === 'object' && value !== null],
   delayMs: ['be a number of milliseconds, 0 or more', (value) => typeof value === 'number' && value >= 0],
   truncate: [
@@ -40,19 +43,11 @@ const RULES: Readonly<Record<keyof Required<Fault>, readonly [rule: string, (val
     (value) => value === true || (Number.isInteger(value) && Number(value) >= 0),
   ],
   reset: ['be true', (value) => value === true],
-  afterEffect: ['be true or false', (value) => typeof value === 'boolean'],
+  afterEffect: FLAG,
 };
 
-/** Throws a `TypeError` that names what is wrong with the fault. */
-export function checkFault(fault: unknown): asserts fault is Fault {
-  if (typeof fault !== 'object' || fault === null) throw new TypeError('`fault` must be an object');
-  const given = Object.entries(fault).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof Fault] : undefined;
-    if (rule === undefined) throw new TypeError(`\`fault.${name}\` is not a kind of fault`);
-    if (!rule[1](value)) throw new TypeError(`\`fault.${name}\` must ${rule[0]}`);
-  }
-  const names = given.map(([name]) => name);
+/** Throws a `TypeError` when parts that are right by themselves make no sense together. */
+export function checkFaultKinds(names: readonly string[]): void {
   const kinds = [['errcode'], ['status', 'body'], ['truncate'], ['reset']].filter((kind) =>
     kind.some((name) => names.includes(name)),
   );

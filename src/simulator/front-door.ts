@@ -13,7 +13,7 @@ export interface FrontDoorParts {
   readonly faults: FaultScript;
   readonly log: CallLog;
   /** The simulator's own pages and its API for other processes; `undefined` for a path they do not have. */
-  readonly own: (request: WireRequest) => Answer | undefined;
+  readonly own: (request: WireRequest) => Promise<Answer | undefined>;
 }
 
 const byteLength = ({ body }: Answer): number => Buffer.byteLength(body);
@@ -66,7 +66,9 @@ export function frontDoor({ world, faults, log, own }: FrontDoorParts): Deliver 
     const endpoint = isEndpointName(path) ? ENDPOINTS[path] : undefined;
     if (endpoint === undefined) {
       return {
-        answer: own(request) ?? textAnswer(404, `WeChat has nothing at /${path} that the simulator knows of`),
+        answer:
+          (await own(request)) ??
+          textAnswer(404, `WeChat has nothing at /${path} that the simulator knows of`),
       };
     }
     const host = hostNameOf(request.url);

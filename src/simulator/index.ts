@@ -1,6 +1,14 @@
 /** A stateful imitation of WeChat, for tests and for development without a phone. */
 export { WeChatSimulator } from './wechat-simulator.js';
-export type { CommonAccessTokenSelector, RevokeOptions } from './wechat-simulator.js';
+export type { CommonAccessTokenSelector, RevokeOptions } from './common-access-token-selector.js';
+export type { AuthorizationChange, FollowOptions } from './conversations.js';
+export { WeChatPushError } from './push/push-error.js';
+export type { AccountReply } from './push/account-reply.js';
+export type { AuthorizationEvent } from './push/push-message.js';
+export type { PushConfiguration, PushFormat, PushMode } from './push/push-configuration.js';
+export type { PushDelivery, PushOutcome } from './push/push-log.js';
+export type { PushFault } from './push/push-fault.js';
+export type { PushOptions } from './push/push-options.js';
 export { WeChatPageError } from './login/page-error.js';
 export type { PageErrorCode } from './login/page-error.js';
 export type { ApproveOptions } from './login/approve.js';
@@ -8,9 +16,11 @@ export type { WeChatSimulatorOptions } from './options.js';
 export type { App, AppKind, RegisteredApp } from './world/apps.js';
 export type { Person, RegisteredPerson } from './world/people.js';
 export type { CommonAccessTokenKind } from './world/issued-tokens.js';
+export type { QRScene } from './world/follows.js';
 export type { SimulatedClock } from './world/clock.js';
 export type { EndpointName } from './endpoints/endpoint.js';
 export type { Endpoints } from './hosts.js';
+export type { FaultTarget } from './check-fault.js';
 export type { Fault } from './fault.js';
 export type { RandomFaults } from './fault-script.js';
 export type { Call } from './call-log.js';

@@ -1,5 +1,6 @@
 import { defaultWorld } from './default-world.js';
 import { checkRules, DURATION, FLAG, IDENTIFIER, LIST, matches, TEXT, type Rules } from './option-rules.js';
+import { resolvePushOptions, type PushOptions, type PushSettings } from './push/push-options.js';
 import type { App, AppKind } from './world/apps.js';
 import type { Person } from './world/people.js';
 
@@ -27,6 +28,8 @@ export interface WeChatSimulatorOptions {
   readonly snapshotUserinfo?: 'profile' | 'unauthorized' | undefined;
   /** Which of the two forms seen on the wire `cgi-bin/user/info` has for somebody who does not follow. Default is `short`. */
   readonly nonFollowerForm?: 'short' | 'long' | undefined;
+  /** How message pushes (消息推送) are delivered. Defaults are WeChat's. */
+  readonly push?: PushOptions | undefined;
   /** Whether the simulator may be constructed although `NODE_ENV` is `production`. Default is `false`. */
   readonly allowInProduction?: boolean | undefined;
 }
@@ -47,6 +50,7 @@ export interface ResolvedOptions {
   readonly apps: Readonly<Record<AppKind, readonly App[]>>;
   readonly people: readonly Person[];
   readonly settings: Settings;
+  readonly push: PushSettings;
 }
 
 const OPTIONS: Rules<WeChatSimulatorOptions> = {
@@ -61,6 +65,7 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   requireState: FLAG,
   snapshotUserinfo: ["be 'profile' or 'unauthorized'", matches(/^(?:profile|unauthorized)$/)],
   nonFollowerForm: ["be 'short' or 'long'", matches(/^(?:short|long)$/)],
+  push: ['be an object', (value) => typeof value === 'object' && value !== null],
   allowInProduction: FLAG,
 };
 
@@ -129,5 +134,6 @@ export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions
       snapshotUserinfo: options.snapshotUserinfo ?? 'profile',
       nonFollowerForm: options.nonFollowerForm ?? 'short',
     },
+    push: resolvePushOptions(options.push),
   };
 }

@@ -1,7 +1,9 @@
 import { CallLog, type Call } from './call-log.js';
+import { faultTargetOf, type FaultTarget } from './check-fault.js';
+import type { CommonAccessTokenSelector, RevokeOptions } from './common-access-token-selector.js';
 import { ownRoutes } from './control/own-routes.js';
+import { Conversations, type AuthorizationChange, type FollowOptions } from './conversations.js';
 import type { EndpointName } from './endpoints/endpoint.js';
-import { isEndpointName } from './endpoints/registry.js';
 import type { Fault } from './fault.js';
 import { FaultScript, type RandomFaults } from './fault-script.js';
 import { frontDoor } from './front-door.js';
@@ -10,25 +12,16 @@ import { HttpServer } from './http-server.js';
 import { inProcessFetch } from './in-process-fetch.js';
 import { approve, type ApproveOptions } from './login/approve.js';
 import { checkPerson, resolveOptions, type WeChatSimulatorOptions } from './options.js';
+import type { AccountReply } from './push/account-reply.js';
+import type { PushConfiguration } from './push/push-configuration.js';
+import type { PushFault } from './push/push-fault.js';
+import type { PushDelivery } from './push/push-log.js';
+import type { AuthorizationEvent } from './push/push-message.js';
+import { Pushes } from './push/pushes.js';
 import type { RegisteredApp } from './world/apps.js';
 import type { SimulatedClock } from './world/clock.js';
-import type { CommonAccessTokenKind } from './world/issued-tokens.js';
 import type { Person, RegisteredPerson } from './world/people.js';
 import { World } from './world/world.js';
-
-/** Which common access token a method is about. */
-export interface CommonAccessTokenSelector {
-  /** Default is the first Official Account. */
-  readonly appId?: string | undefined;
-  /** Default is `stable`. */
-  readonly kind?: CommonAccessTokenKind | undefined;
-}
-
-/** How a common access token dies behind the application's back. */
-export interface RevokeOptions extends CommonAccessTokenSelector {
-  /** Whether `cgi-bin/stable_token` goes on handing out the dead token until it is forced. Default is `false`. */
-  readonly servedAnyway?: boolean | undefined;
-}
 
 /**
  * A WeChat for tests and for development without a phone: the API, the login pages and the people, on one port of this
@@ -45,6 +38,8 @@ export class WeChatSimulator {
   readonly #world: World;
   readonly #faults = new FaultScript();
   readonly #log: CallLog;
+  readonly #pushes: Pushes;
+  readonly #conversations: Conversations;
   readonly #server: HttpServer;
 
   constructor(options: WeChatSimulatorOptions = {}) {
@@ -58,8 +53,11 @@ export class WeChatSimulator {
     this.clock = this.#world.clock;
     this.now = this.clock.now;
     this.#log = new CallLog(this.#world.apps.all().map(({ appSecret }) => appSecret));
-    const own = ownRoutes({ world: this.#world, log: this.#log, faults: this.#faults });
-    const deliver = frontDoor({ world: this.#world, faults: this.#faults, log: this.#log, own });
+    this.#pushes = new Pushes(this.clock, resolved.push, this.#faults);
+    this.#conversations = new Conversations(this.#world, this.#pushes, resolved.push.emptyEventKey);
+    const parts = { world: this.#world, faults: this.#faults, log: this.#log };
+    const own = ownRoutes({ ...parts, pushes: this.#pushes, conversations: this.#conversations });
+    const deliver = frontDoor({ ...parts, own });
     this.#server = new HttpServer(deliver, this.now);
     this.fetch = inProcessFetch(deliver, this.now, () => this.endpoints);
   }
@@ -96,8 +94,9 @@ export class WeChatSimulator {
     return this;
   }
 
-  /** Gives the port back and ends every delayed answer, by a connection reset. */
+  /** Gives the port back, ends every delayed answer by a connection reset, and drops the pushes under way. */
   async close(): Promise<void> {
+    this.#pushes.interrupt();
     this.clock.interrupt();
     this.#world.endpoints = IN_PROCESS_ENDPOINTS;
     await this.#server.close();
@@ -124,18 +123,52 @@ export class WeChatSimulator {
     return unionid;
   }
 
-  /** Lets a person follow an Official Account. Default is the first. */
-  async follow(id: string, appId?: string): Promise<void> {
-    const app = this.#world.apps.named(appId, 'official-account');
-    this.#world.follows.add(app.appId, this.#world.people.named(id).id);
-    return Promise.resolve();
+  /**
+   * Lets a person follow an Official Account (default is the first) or, with a scene, scan its QR code, which tells the
+   * account even if they follow already. Resolves to the account's reply when the push is delivered or given up.
+   */
+  async follow(id: string, appId?: string, options?: FollowOptions): Promise<AccountReply | undefined> {
+    return this.#conversations.follow(id, appId, options);
   }
 
-  /** Lets a person stop following an Official Account. Default is the first. */
+  /** Lets a person stop following an Official Account. Default is the first. Resolves when the push is delivered or given up. */
   async unfollow(id: string, appId?: string): Promise<void> {
-    const app = this.#world.apps.named(appId, 'official-account');
-    this.#world.follows.remove(app.appId, this.#world.people.named(id).id);
-    return Promise.resolve();
+    return this.#conversations.unfollow(id, appId);
+  }
+
+  /**
+   * Sends a text from a person to an Official Account (default is the first), as writing in the conversation does.
+   * Resolves to the reply, `undefined` when there is none; rejects with the `WeChatPushError` that the person would see.
+   */
+  async say(id: string, text: string, appId?: string): Promise<AccountReply | undefined> {
+    return this.#conversations.say(id, text, appId);
+  }
+
+  /**
+   * Tells an Official Account (default is the first) that a person's authorization changed. Nothing else changes: what
+   * becomes of tokens, WeChat's documents do not say. Resolves when the push is delivered or given up.
+   */
+  async changeAuthorization(
+    id: string,
+    event: AuthorizationEvent,
+    appId?: string,
+    change?: AuthorizationChange,
+  ): Promise<void> {
+    return this.#conversations.changeAuthorization(id, event, appId, change);
+  }
+
+  /**
+   * Saves where an Official Account receives message pushes (消息推送), once its server has passed WeChat's verification;
+   * rejects with a `WeChatPushError` when it does not, and leaves what was configured before. What happened while nothing
+   * was configured is not told later.
+   */
+  async configurePush(appId: string, configuration: PushConfiguration): Promise<void> {
+    return this.#pushes.configure(this.#world.apps.account(appId), configuration);
+  }
+
+  /** Ends the message push of an Official Account. Default is the first. Pushes under way go on. */
+  disablePush(appId?: string): void {
+    this.#pushes.disable(this.#world.apps.account(appId));
   }
 
   /** Voids every user token of a person, as a changed WeChat password does (42007). */
@@ -171,11 +204,14 @@ export class WeChatSimulator {
     this.#world.revokeCommonAccessToken(app.appId, kind, servedAnyway);
   }
 
-  /** Scripts a fault for the next `times` calls of an endpoint (`Infinity`: until `clearFaults`); several are met in order. */
-  fail(endpoint: EndpointName, fault: Fault, times = 1): this {
-    if (!isEndpointName(endpoint))
-      throw new TypeError(`\`endpoint\` must be one that the simulator has, not ${String(endpoint)}`);
-    this.#faults.add(endpoint, fault, times);
+  /**
+   * Scripts a fault for the next `times` calls of an endpoint, or for the next pushes (`Infinity`: until `clearFaults`);
+   * several are met in order.
+   */
+  fail(endpoint: EndpointName, fault: Fault, times?: number): this;
+  fail(endpoint: 'push', fault: PushFault, times?: number): this;
+  fail(endpoint: FaultTarget, fault: Fault | PushFault, times = 1): this {
+    this.#faults.add(faultTargetOf(endpoint), fault, times);
     return this;
   }
 
@@ -185,22 +221,22 @@ export class WeChatSimulator {
     return this;
   }
 
-  /** Takes back the faults of one endpoint or, without a name, all of them. */
-  clearFaults(endpoint?: EndpointName): void {
+  /** Takes back the faults of one endpoint, of the pushes or, without a name, all of them. */
+  clearFaults(endpoint?: FaultTarget): void {
     this.#faults.clear(endpoint);
   }
 
   /** Throws when a scripted fault has not been met: the test did not test what it meant to. */
   assertNoPendingFaults(): void {
-    const pending = this.#faults.pending();
-    if (pending.length === 0) return;
-    throw new Error(
-      `Faults that no call has met: ${pending.map(({ endpoint, left }) => `${endpoint} (${left})`).join(', ')}`,
-    );
+    const pending = this.#faults.pending().map(({ endpoint, left }) => `${endpoint} (${left})`);
+    if (this.#pushes.held > 0) pending.push(`push (${this.#pushes.held} that nothing has overtaken)`);
+    if (pending.length > 0) throw new Error(`Faults that no call has met: ${pending.join(', ')}`);
   }
 
-  /** The requests received so far, of one endpoint or of all; without secrets, tokens and codes. */
-  calls(endpoint?: EndpointName): Call[] {
-    return this.#log.calls(endpoint);
+  /** The requests received so far, of one endpoint or of all; or, for `push`, the deliveries sent. Without secrets, tokens and codes. */
+  calls(endpoint?: EndpointName): Call[];
+  calls(endpoint: 'push'): PushDelivery[];
+  calls(endpoint?: FaultTarget): Call[] | PushDelivery[] {
+    return endpoint === 'push' ? this.#pushes.log.deliveries() : this.#log.calls(endpoint);
   }
 }

@@ -4,9 +4,9 @@ import { WeChatPageError } from '../login/page-error.js';
 import { chooserPage, errorPage, refusedPage } from '../pages/login-pages.js';
 import { phoneOf, rememberBrowser, rememberPerson } from '../pages/phone-cookies.js';
 import { redirectAnswer, type Answer, type WireRequest } from '../wire.js';
-import type { World } from '../world/world.js';
+import type { OwnParts } from './own-parts.js';
 
-type Form = (world: World, fields: URLSearchParams, request: WireRequest) => Answer;
+type Form = (parts: OwnParts, fields: URLSearchParams, request: WireRequest) => Answer;
 
 /** Where a form goes on to: a path of ours, never another site. */
 function nextOf(fields: URLSearchParams): string {
@@ -15,7 +15,7 @@ function nextOf(fields: URLSearchParams): string {
 }
 
 /** The decision on the consent sheet. The link is read again: what a form says is not to be trusted. */
-const answerConsent: Form = (world, fields, request) => {
+const answerConsent: Form = ({ world }, fields, request) => {
   const next = nextOf(fields);
   try {
     const link = parseLoginLink(world, new URL(next, request.url));
@@ -34,27 +34,28 @@ const answerConsent: Form = (world, fields, request) => {
 const FORMS: Readonly<Record<string, Form>> = {
   '/_simulator/phone/answer': answerConsent,
 
-  '/_simulator/phone/browser': (_world, fields) =>
+  '/_simulator/phone/browser': (_parts, fields) =>
     redirectAnswer(nextOf(fields), 303, rememberBrowser(fields.get('plays') === 'wechat')),
 
-  '/_simulator/phone/person': (world, fields) =>
+  '/_simulator/phone/person': ({ world }, fields) =>
     redirectAnswer(
       nextOf(fields),
       303,
       rememberPerson(world.people.find(fields.get('person') ?? '')?.id ?? ''),
     ),
 
-  '/_simulator/desk/follow': (world, fields) => {
+  '/_simulator/desk/follow': ({ world, conversations }, fields) => {
     const person = world.people.find(fields.get('person') ?? '');
     const app = world.apps.get(fields.get('app') ?? '');
     if (person !== undefined && app?.kind === 'official-account') {
-      if (fields.get('follows') === 'yes') world.follows.add(app.appId, person.id);
-      else world.follows.remove(app.appId, person.id);
+      // The page does not wait for the push: the server it goes to may take its time.
+      if (fields.get('follows') === 'yes') void conversations.follow(person.id, app.appId);
+      else void conversations.unfollow(person.id, app.appId);
     }
     return redirectAnswer('/', 303);
   },
 
-  '/_simulator/desk/clock': (world, fields) => {
+  '/_simulator/desk/clock': ({ world }, fields) => {
     const minutes = Number(fields.get('minutes'));
     if (minutes > 0 && minutes <= 100_000) world.clock.advance(minutes * 60_000);
     return redirectAnswer('/', 303);
@@ -62,8 +63,8 @@ const FORMS: Readonly<Record<string, Form>> = {
 };
 
 /** What a form of ours answers; `undefined` for any other address. */
-export function formAnswer(world: World, request: WireRequest): Answer | undefined {
+export function formAnswer(parts: OwnParts, request: WireRequest): Answer | undefined {
   const { pathname } = request.url;
   const form = Object.hasOwn(FORMS, pathname) ? FORMS[pathname] : undefined;
-  return form?.(world, new URLSearchParams(request.body), request);
+  return form?.(parts, new URLSearchParams(request.body), request);
 }

@@ -1,10 +1,11 @@
-import { isEndpointName } from '../endpoints/registry.js';
-import { checkFault } from '../fault.js';
+import { faultTargetOf } from '../check-fault.js';
 import { approve } from '../login/approve.js';
 import { WeChatPageError } from '../login/page-error.js';
 import { checkPerson } from '../options.js';
+import type { PushConfiguration } from '../push/push-configuration.js';
+import { WeChatPushError } from '../push/push-error.js';
+import type { AuthorizationEvent } from '../push/push-message.js';
 import { jsonAnswer, type Answer, type WireRequest } from '../wire.js';
-import type { EndpointName } from '../endpoints/endpoint.js';
 import type { OwnParts } from './own-parts.js';
 import { Fields } from './fields.js';
 import { describeWorld } from './describe-world.js';
@@ -12,35 +13,57 @@ import { describeWorld } from './describe-world.js';
 const PREFIX = '/_simulator/';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-type Route = (parts: OwnParts, fields: Fields) => object;
-
-function endpointOf(name: string): EndpointName {
-  if (!isEndpointName(name))
-    throw new TypeError(`\`endpoint\` must be one that the simulator has, not ${name}`);
-  return name;
-}
+type Route = (parts: OwnParts, fields: Fields) => object | Promise<object>;
 
 const accountId = ({ world }: OwnParts, fields: Fields): string =>
-  world.apps.named(fields.text('appId'), 'official-account').appId;
+  world.apps.account(fields.text('appId')).appId;
 
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET state': ({ world }) => describeWorld(world),
   'GET clock': ({ world }) => ({ now: world.clock.now(), waiting: world.clock.waiting }),
   'GET people': ({ world }) => ({ people: describeWorld(world).people }),
-  'GET calls': ({ log }, fields) => ({ calls: log.calls(fields.text('endpoint')) }),
+  'GET calls': ({ log, pushes }, fields) => {
+    const endpoint = fields.text('endpoint');
+    return { calls: endpoint === 'push' ? pushes.log.deliveries() : log.calls(endpoint) };
+  },
 
   'POST people': ({ world }, fields) => {
     checkPerson('person', fields.all);
     return { id: world.people.add(fields.all).id };
   },
-  'POST follow': (parts, fields) => {
-    const { id } = parts.world.people.named(fields.required('person'));
-    parts.world.follows.add(accountId(parts, fields), id);
+  // What is pushed has been delivered, or given up, when these answer.
+  'POST follow': async ({ conversations }, fields) => {
+    const scene = fields.all.scene as string | number | undefined;
+    const reply = await conversations.follow(fields.required('person'), fields.text('appId'), { scene });
+    return { reply: reply ?? null };
+  },
+  'POST unfollow': async ({ conversations }, fields) => {
+    await conversations.unfollow(fields.required('person'), fields.text('appId'));
     return {};
   },
-  'POST unfollow': (parts, fields) => {
-    const { id } = parts.world.people.named(fields.required('person'));
-    parts.world.follows.remove(accountId(parts, fields), id);
+  'POST say': async ({ conversations }, fields) => {
+    const [person, text] = [fields.required('person'), fields.required('text')];
+    return { reply: (await conversations.say(person, text, fields.text('appId'))) ?? null };
+  },
+  'POST change-authorization': async ({ conversations }, fields) => {
+    const event = fields.required('event') as AuthorizationEvent;
+    const revokeInfo = fields.text('revokeInfo');
+    await conversations.changeAuthorization(fields.required('person'), event, fields.text('appId'), {
+      revokeInfo,
+    });
+    return {};
+  },
+  'POST configure-push': async ({ world, pushes }, fields) => {
+    const { appId, ...configuration } = fields.all;
+    // Checked where it is used, like that of every other caller.
+    await pushes.configure(
+      world.apps.account(fields.text('appId')),
+      configuration as unknown as PushConfiguration,
+    );
+    return {};
+  },
+  'POST disable-push': ({ world, pushes }, fields) => {
+    pushes.disable(world.apps.account(fields.text('appId')));
     return {};
   },
   'POST approve': ({ world }, fields) => {
@@ -61,9 +84,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     return { now: world.clock.now() };
   },
   'POST fail': ({ faults }, fields) => {
-    const { fault } = fields.all;
-    checkFault(fault);
-    faults.add(endpointOf(fields.required('endpoint')), fault, fields.number('times') ?? 1);
+    faults.add(faultTargetOf(fields.required('endpoint')), fields.all.fault, fields.number('times') ?? 1);
     return {};
   },
   'POST random': ({ faults }, fields) => {
@@ -72,10 +93,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST clear-faults': ({ faults }, fields) => {
     const endpoint = fields.text('endpoint');
-    faults.clear(endpoint === undefined ? undefined : endpointOf(endpoint));
+    faults.clear(endpoint === undefined ? undefined : faultTargetOf(endpoint));
     return {};
   },
-  'GET pending-faults': ({ faults }) => ({ pending: faults.pending() }),
+  'GET pending-faults': ({ faults, pushes }) => ({ pending: faults.pending(), held: pushes.held }),
   'POST revoke-common-access-token': (parts, fields) => {
     const kind = fields.text('kind') === 'classic' ? 'classic' : 'stable';
     parts.world.revokeCommonAccessToken(accountId(parts, fields), kind, fields.flag('servedAnyway') ?? false);
@@ -84,7 +105,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
 };
 
 /** The simulator for other processes and languages: what the class can do, under `/_simulator/`, in JSON. */
-export function jsonAPIAnswer(parts: OwnParts, request: WireRequest): Answer | undefined {
+export async function jsonAPIAnswer(parts: OwnParts, request: WireRequest): Promise<Answer | undefined> {
   const { pathname } = request.url;
   if (!pathname.startsWith(PREFIX)) return undefined;
   const key = `${request.method} ${pathname.slice(PREFIX.length)}`;
@@ -92,11 +113,13 @@ export function jsonAPIAnswer(parts: OwnParts, request: WireRequest): Answer | u
   if (route === undefined)
     return jsonAnswer({ error: `There is no ${key}`, routes: Object.keys(ROUTES) }, JSON_TYPE, 404);
   try {
-    return jsonAnswer(route(parts, Fields.of(request)), JSON_TYPE);
+    return jsonAnswer(await route(parts, Fields.of(request)), JSON_TYPE);
   } catch (error) {
     if (error instanceof WeChatPageError) {
       return jsonAnswer({ error: error.message, code: error.code ?? null, text: error.text }, JSON_TYPE, 422);
     }
+    if (error instanceof WeChatPushError)
+      return jsonAnswer({ error: error.message, text: error.text }, JSON_TYPE, 422);
     // Everything thrown on purpose says what is wrong with the request, and so does `new URL`.
     return jsonAnswer({ error: (error as Error).message }, JSON_TYPE, 400);
   }

@@ -14,11 +14,11 @@ function pageAnswer({ world, log }: OwnParts, request: WireRequest): Answer | un
 }
 
 /** Everything on the port that is not WeChat's: the control page, its forms, the API for other processes, pictures. */
-export function ownRoutes(parts: OwnParts): (request: WireRequest) => Answer | undefined {
-  return (request) => {
+export function ownRoutes(parts: OwnParts): (request: WireRequest) => Promise<Answer | undefined> {
+  return async (request) => {
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (!reads && !isSameSite(request)) return textAnswer(403, 'Another site may not change anything here');
-    const own = reads ? pageAnswer(parts, request) : formAnswer(parts.world, request);
+    const own = reads ? pageAnswer(parts, request) : formAnswer(parts, request);
     return own ?? jsonAPIAnswer(parts, request);
   };
 }

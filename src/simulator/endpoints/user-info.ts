@@ -23,9 +23,9 @@ function follower(world: World, { openid, unionid, personId }: Identity, follow:
     remark: '',
     groupid: 0,
     tagid_list: [],
-    subscribe_scene: follow.scene,
-    qr_scene: 0,
-    qr_scene_str: '',
+    subscribe_scene: follow.qrScene === undefined ? 'ADD_SCENE_SEARCH' : 'ADD_SCENE_QR_CODE',
+    qr_scene: typeof follow.qrScene === 'number' ? follow.qrScene : 0,
+    qr_scene_str: typeof follow.qrScene === 'string' ? follow.qrScene : '',
   };
 }
 

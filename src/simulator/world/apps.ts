@@ -84,4 +84,12 @@ export class Apps {
     }
     return app;
   }
+
+  /** The Official Account with that id or, without an id, the first; throws when there is none, or it is another kind of app. */
+  account(appId: string | undefined): RegisteredApp {
+    const app = this.named(appId, 'official-account');
+    if (app.kind !== 'official-account')
+      throw new TypeError(`${app.appId} is a ${app.kind}, not an Official Account`);
+    return app;
+  }
 }

@@ -16,12 +16,15 @@ export class SimulatedClock {
   /** The simulated time, in ms since the epoch. Bound, so that it can be handed over as a function. */
   readonly now = (): number => Date.now() + this.#offsetMs;
 
-  /** How many answers are waiting for their delay to pass. */
+  /**
+   * How many waits are under way: answers that a fault delays, and pushes that wait for their answer, their delay or
+   * their next delivery.
+   */
   get waiting(): number {
     return this.#sleepers.size;
   }
 
-  /** Moves the time ahead by `ms` and lets go of every delay that ends within it. */
+  /** Moves the time ahead by `ms` and ends every wait that is over by then. */
   advance(ms: number): void {
     if (!Number.isFinite(ms) || ms < 0)
       throw new TypeError('`ms` must be a number of milliseconds, 0 or more');
@@ -30,8 +33,11 @@ export class SimulatedClock {
     for (const sleeper of [...this.#sleepers]) if (sleeper.at <= now) sleeper.wake('due');
   }
 
-  /** Waits until the simulated time is `at`, by real time or by `advance`; `interrupted` when the simulator closes first. */
-  sleepUntil(at: number): Promise<'due' | 'interrupted'> {
+  /**
+   * Waits until the simulated time is `at`, by real time or by `advance`; `interrupted` when the simulator closes first,
+   * or `signal` says that nobody waits any longer.
+   */
+  sleepUntil(at: number, signal?: AbortSignal): Promise<'due' | 'interrupted'> {
     const leftMs = at - this.now();
     if (leftMs <= 0) return Promise.resolve('due');
     return new Promise((resolve) => {
@@ -45,6 +51,7 @@ export class SimulatedClock {
         },
       };
       this.#sleepers.add(sleeper);
+      signal?.addEventListener('abort', () => sleeper.wake('interrupted'), { once: true });
     });
   }
 

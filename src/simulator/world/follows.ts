@@ -1,7 +1,11 @@
+/** What a parameter QR code carries: a `scene_id` (number) or a `scene_str` (string). */
+export type QRScene = number | string;
+
 /** How and when somebody became a follower. */
 export interface Follow {
   readonly followedAt: number;
-  readonly scene: string;
+  /** The parameter QR code they came by; `undefined` for any other way. */
+  readonly qrScene: QRScene | undefined;
 }
 
 /** Who follows which Official Account. */
@@ -13,10 +17,10 @@ export class Follows {
     this.#now = now;
   }
 
-  add(appId: string, personId: string, scene = 'ADD_SCENE_SEARCH'): void {
+  add(appId: string, personId: string, qrScene?: QRScene): void {
     const followers = this.#follows.get(appId) ?? new Map<string, Follow>();
     this.#follows.set(appId, followers);
-    if (!followers.has(personId)) followers.set(personId, { followedAt: this.#now(), scene });
+    if (!followers.has(personId)) followers.set(personId, { followedAt: this.#now(), qrScene });
   }
 
   remove(appId: string, personId: string): void {

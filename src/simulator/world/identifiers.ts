@@ -22,6 +22,22 @@ export const virtualOpenidOf = (appId: string, personId: string): string =>
 export const virtualUnionidOf = (platform: string, personId: string): string =>
   digest('virtual unionid', platform, personId);
 
+/** Sender of what WeChat's platform itself pushes to an account: an openid that no person has. */
+export const platformOpenidOf = (appId: string): string => digest('push service', appId);
+
+/** The ticket of a parameter QR code, always the same for the same scene: opaque, and to be URL-encoded. */
+export function qrTicketOf(appId: string, scene: number | string): string {
+  const hash = createHash('shake256', { outputLength: 70 }).update(JSON.stringify(['ticket', appId, scene]));
+  return `gQ${hash.digest('base64')}`;
+}
+
+/** A new message id: a positive integer of 63 bits, as WeChat's are; larger than JavaScript's numbers are exact. */
+export const newMessageId = (): bigint => (randomBytes(8).readBigUInt64BE() >> 1n) | (1n << 61n);
+
+/** A new random number in decimal, as `nonce` and `echostr` are. */
+export const newDecimal = (digits: number): string =>
+  Array.from({ length: digits }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join('');
+
 /** A new token, shaped as today's real ones: two digits, an underscore, some 130 characters. */
 export const newToken = (): string => `${randomInt(60, 100)}_${randomBytes(99).toString('base64url')}`;
 
