@@ -1,0 +1,126 @@
+import { fieldOf, messageOf } from '../support/account-server.js';
+import { PushedAccount } from './pushed-account.js';
+import { holdTheClock } from './wechat.js';
+
+holdTheClock();
+const account = new PushedAccount();
+
+describe('events', () => {
+  const eventOf = (n: number): string => messageOf(account.server.pushes[n]!);
+
+  test('a new follower is subscribe, without EventKey and Ticket', async () => {
+    await account.start();
+    await account.simulator.follow('alex');
+    expect(account.server.events).toEqual(['subscribe']);
+    expect(eventOf(0)).not.toMatch(/EventKey|Ticket|MsgId/);
+  });
+
+  test('a new follower by a parameter QR code is subscribe with qrscene_ before the scene, and a Ticket', async () => {
+    await account.start();
+    await account.simulator.follow('alex', undefined, { scene: 'login-7f3a' });
+    expect(account.server.events).toEqual(['subscribe']);
+    expect(fieldOf(eventOf(0), 'EventKey')).toBe('qrscene_login-7f3a');
+    expect(fieldOf(eventOf(0), 'Ticket')).toMatch(/^gQ[\w+/]{60,}={0,2}$/);
+  });
+
+  test('a follower who scans a parameter QR code is SCAN with the bare scene, and the same Ticket', async () => {
+    await account.start();
+    await account.simulator.follow('alex', undefined, { scene: 123 });
+    await account.simulator.follow('alex', undefined, { scene: 123 });
+    expect(account.server.events).toEqual(['subscribe', 'SCAN']);
+    expect(fieldOf(eventOf(1), 'EventKey')).toBe('123');
+    expect(fieldOf(eventOf(1), 'Ticket')).toBe(fieldOf(eventOf(0), 'Ticket'));
+  });
+
+  test('who stops following is unsubscribe', async () => {
+    await account.start();
+    await account.simulator.follow('alex');
+    await account.simulator.unfollow('alex');
+    expect(account.server.events).toEqual(['subscribe', 'unsubscribe']);
+  });
+
+  test('who follows already and follows again, and who does not follow and stops, cause nothing', async () => {
+    await account.start();
+    await account.simulator.unfollow('alex');
+    await account.simulator.follow('alex');
+    await account.simulator.follow('alex');
+    expect(account.server.events).toEqual(['subscribe']);
+  });
+
+  test('the scene a follower came by is in user/info', async () => {
+    await account.start();
+    await account.simulator.follow('alex', undefined, { scene: 'poster' });
+    await account.simulator.follow('alex', undefined, { scene: 'later' });
+    expect(
+      await account.wechat.follower((await account.wechat.stable()).access_token, account.openid),
+    ).toMatchObject({
+      subscribe_scene: 'ADD_SCENE_QR_CODE',
+      qr_scene: 0,
+      qr_scene_str: 'poster',
+    });
+  });
+
+  test('of an account that has seen it, subscribe has an empty EventKey', async () => {
+    await account.start({}, { push: { emptyEventKey: true } });
+    await account.simulator.follow('alex');
+    expect(eventOf(0)).toContain('<EventKey><![CDATA[]]></EventKey>');
+  });
+
+  test.each([
+    ['user_info_modified', undefined, ''],
+    ['user_authorization_revoke', undefined, '205'],
+    ['user_authorization_revoke', '201', '201'],
+    ['user_authorization_cancellation', undefined, ''],
+  ] as const)(
+    '%s comes from the platform and names the person in OpenID (%s)',
+    async (event, revokeInfo, said) => {
+      await account.start();
+      await account.simulator.changeAuthorization('alex', event, undefined, { revokeInfo });
+      expect(account.server.events).toEqual([event]);
+      expect(fieldOf(eventOf(0), 'FromUserName')).toMatch(/^o[\w-]{27}$/);
+      expect(fieldOf(eventOf(0), 'FromUserName')).not.toBe(account.openid);
+      expect(fieldOf(eventOf(0), 'OpenID')).toBe(account.openid);
+      expect(fieldOf(eventOf(0), 'UnionID')).toBe(account.simulator.unionid('alex'));
+      expect(fieldOf(eventOf(0), 'AppID')).toBe(account.appId);
+      expect(fieldOf(eventOf(0), 'RevokeInfo')).toBe(said);
+    },
+  );
+
+  test('an account without an open platform has no UnionID in the event', async () => {
+    await account.start({}, { officialAccounts: [{ appId: 'wx00000000000000aa', appSecret: 's' }] });
+    await account.simulator.changeAuthorization('alex', 'user_authorization_revoke');
+    expect(eventOf(0)).not.toContain('UnionID');
+  });
+});
+
+describe('messages', () => {
+  test('a text has Content and a MsgId, an integer of 64 bits, and no Event', async () => {
+    await account.start({ format: 'json' });
+    await account.simulator.say('alex', '你好 "]]>"');
+    const message = messageOf(account.server.pushes[0]!);
+    expect(JSON.parse(message)).toMatchObject({
+      MsgType: 'text',
+      Content: '你好 "]]>"',
+      FromUserName: account.openid,
+    });
+    expect(message).not.toContain('"Event"');
+    const id = BigInt(fieldOf(message, 'MsgId'));
+    expect(id > BigInt(Number.MAX_SAFE_INTEGER) && id < 2n ** 63n).toBe(true);
+  });
+
+  test('every text has a MsgId of its own', async () => {
+    await account.start();
+    await account.simulator.say('alex', 'once');
+    await account.simulator.say('alex', 'once');
+    const ids = account.server.pushes.map((push) => fieldOf(messageOf(push), 'MsgId'));
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test('text that ends a CDATA section is cut in two there', async () => {
+    await account.start();
+    await account.simulator.say('alex', 'a]]>b');
+    expect(messageOf(account.server.pushes[0]!)).toContain(
+      '<Content><![CDATA[a]]]]><![CDATA[>b]]></Content>',
+    );
+  });
+});
