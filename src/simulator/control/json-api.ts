@@ -96,7 +96,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     faults.clear(endpoint === undefined ? undefined : faultTargetOf(endpoint));
     return {};
   },
-  'GET pending-faults': ({ faults, pushes }) => ({ pending: faults.pending(), held: pushes.held }),
+  'GET pending-faults': ({ faults, pushes }) => ({ pending: [...faults.pending(), ...pushes.pending()] }),
   'POST revoke-common-access-token': (parts, fields) => {
     const kind = fields.text('kind') === 'classic' ? 'classic' : 'stable';
     parts.world.revokeCommonAccessToken(accountId(parts, fields), kind, fields.flag('servedAnyway') ?? false);

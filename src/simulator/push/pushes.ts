@@ -31,9 +31,10 @@ export class Pushes {
     this.#faults = faults;
   }
 
-  /** How many pushes a `reorder` fault holds back, because nothing has overtaken them yet. */
-  get held(): number {
-    return [...this.#held.values()].reduce((sum, { length }) => sum + length, 0);
+  /** The `reorder` faults of pushes that nothing has overtaken yet, as the script lists those nothing has met. */
+  pending(): { endpoint: 'push'; left: number }[] {
+    const left = [...this.#held.values()].reduce((sum, { length }) => sum + length, 0);
+    return left === 0 ? [] : [{ endpoint: 'push', left }];
   }
 
   /** Verifies the server and then pushes to it; when it fails the verification everything stays as it was. */

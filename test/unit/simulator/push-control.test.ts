@@ -65,8 +65,18 @@ describe('for other processes', () => {
     await configure();
     await api('fail', { endpoint: 'push', fault: { lost: true }, times: 2 });
     await api('follow', { person: 'alex' });
-    expect(await api('pending-faults')).toMatchObject({ pending: [{ endpoint: 'push', left: 1 }], held: 0 });
+    expect(await api('pending-faults')).toMatchObject({ pending: [{ endpoint: 'push', left: 1 }] });
     await api('clear-faults', { endpoint: 'push' });
+    expect(await api('pending-faults')).toMatchObject({ pending: [] });
+  });
+
+  test('a push that waits to be overtaken is a pending fault', async () => {
+    await configure();
+    await api('fail', { endpoint: 'push', fault: { reorder: true } });
+    const followed = simulator.follow('alex');
+    expect(await api('pending-faults')).toMatchObject({ pending: [{ endpoint: 'push', left: 1 }] });
+    await api('unfollow', { person: 'alex' });
+    await followed;
     expect(await api('pending-faults')).toMatchObject({ pending: [] });
   });
 
