@@ -80,10 +80,10 @@ describe('a delivery that fails', () => {
   });
 
   test('ends by itself when nobody moves the clock: it runs with real time', async () => {
-    await start({ timeoutMs: 20, retries: 1 });
+    await start({ timeoutMs: 1_000, retries: 0 });
     server.answer = () => never;
     await simulator.follow('alex');
-    expect(outcomes()).toEqual(['timeout', 'timeout']);
+    expect(outcomes()).toEqual(['timeout']);
   });
 
   test('is one in which the connection breaks', async () => {
