@@ -1,40 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-
-/** A body is not what it should be: too large, too slow, no JSON, or not the JSON that was asked for. */
-export class UnreadableBody extends Error {
-  readonly status: 400 | 408 | 413;
-
-  constructor(status: 400 | 408 | 413, message = 'the body cannot be read') {
-    super(message);
-    this.status = status;
-  }
-}
+import { readBody, UnreadableBody } from './read-body.js';
 
 /** Reads a small JSON body within `maxBytes` and `timeoutMs`; an empty one is `undefined`. Rejects with {@link UnreadableBody}. */
-export function readJSONBody(req: IncomingMessage, maxBytes: number, timeoutMs: number): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const fail = (status: 400 | 408 | 413) => {
-      clearTimeout(timer);
-      // The rest is read and dropped, so that the answer gets through to a sender that writes before it listens.
-      req.removeAllListeners('data').resume();
-      reject(new UnreadableBody(status));
-    };
-    const timer = setTimeout(() => fail(408), timeoutMs);
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) fail(413);
-      else chunks.push(chunk);
-    });
-    req.once('error', () => fail(400));
-    req.once('end', () => {
-      clearTimeout(timer);
-      try {
-        resolve(size === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8')));
-      } catch {
-        fail(400);
-      }
-    });
-  });
+export async function readJSONBody(
+  req: IncomingMessage,
+  maxBytes: number,
+  timeoutMs: number,
+): Promise<unknown> {
+  const body = await readBody(req, maxBytes, timeoutMs);
+  try {
+    return body.length === 0 ? undefined : JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new UnreadableBody(400);
+  }
 }

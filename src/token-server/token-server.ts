@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { CommonAccessToken } from '../access-token/common-access-token.js';
 import { isWeChatError } from '../errors/wechat-error.js';
 import { checkOptionNames, refuseOption } from '../internal/check-options.js';
-import { UnreadableBody } from '../internal/read-json-body.js';
+import { UnreadableBody } from '../internal/read-body.js';
 import type { WeChatEvents } from '../observe/events.js';
 import { publish } from '../observe/publish.js';
 import { OfficialAccount } from '../official-account.js';
