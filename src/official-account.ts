@@ -76,12 +76,16 @@ const STORE_METHODS = ['get', 'set', 'delete', 'acquire', 'release', 'commit'] a
 export class OfficialAccount {
   /** AppID of the account. */
   readonly appId: string;
+  /** Where the processes of this account share what they know. */
+  readonly store: Store;
   /** WeChat's endpoints, one method each; stateless. */
   readonly api: WeChatApi;
   /** Keeper of the common access token. */
   readonly commonAccessToken: CommonAccessTokenSource;
   /** Knows who follows the account. */
   readonly followers: FollowerChecker;
+  /** Time of day in milliseconds since 1970, for times that WeChat wrote: the `now` of the options, or this machine's. */
+  readonly wallClock: () => number;
 
   /** Throws a `TypeError` naming the option and the rule when an option is wrong or unknown. */
   constructor(options: OfficialAccountOptions) {
@@ -95,6 +99,8 @@ export class OfficialAccount {
       onUp: () => publish('api.up', () => ({ appId })),
     });
     this.appId = appId;
+    this.store = options.store ?? new MemoryStore({ now });
+    this.wallClock = options.now ?? (() => Date.now());
     this.api = new WeChatApi({
       appId,
       appSecret,
@@ -106,7 +112,7 @@ export class OfficialAccount {
       ? given
       : new CommonAccessToken({
           api: this.api,
-          store: options.store ?? new MemoryStore({ now }),
+          store: this.store,
           appId,
           kind: given.kind ?? 'stable',
           key: tokenKey(appId, given.kind ?? 'stable', endpoints.api),

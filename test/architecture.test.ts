@@ -17,10 +17,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   'redis.ts': ['store'],
   passport: ['official-account.ts', 'api', 'follower'],
-  express: ['guard', 'follower', 'official-account.ts', 'token-server'],
-  koa: ['guard', 'follower', 'official-account.ts', 'token-server'],
+  express: ['guard', 'push', 'follower', 'official-account.ts', 'token-server'],
+  koa: ['guard', 'push', 'follower', 'official-account.ts', 'token-server'],
   'token-server': ['official-account.ts', 'access-token'],
   guard: ['official-account.ts', 'follower', 'api'],
+  push: ['official-account.ts', 'follower', 'store'],
   'official-account.ts': ['access-token', 'api', 'follower', 'store'],
   follower: ['access-token', 'api'],
   'access-token': ['api', 'store'],
@@ -40,6 +41,7 @@ const CLOSED_TO_LIBRARY = ['simulator', 'errors', 'internal'];
 const PACKAGES: Record<string, string[]> = {
   passport: ['lru-cache', 'passport-oauth2'],
   follower: ['lru-cache'],
+  push: ['lru-cache', 'saxes'],
   store: ['lru-cache'],
   'token-server': ['lru-cache'],
 };

@@ -66,4 +66,34 @@ export interface WeChatEvents {
     reason: 'method' | 'origin' | 'key' | 'throttled' | 'body' | 'unavailable';
     status: number;
   };
+  /**
+   * A request to message push was turned away. `reason`: what was wrong with it; `'replayed'` is a signature that came
+   * before, with another message. All but the last four are one and the same 403.
+   */
+  'push.refused': { appId: string } & {
+    reason:
+      | 'query'
+      | 'stale'
+      | 'signature'
+      | 'cipher'
+      | 'message'
+      | 'replayed'
+      | 'method'
+      | 'body'
+      | 'size'
+      | 'slow';
+    status: number;
+  };
+  /**
+   * WeChat's push was answered. `type`: WeChat's name for it; `outcome`: handled; handled before; still being handled
+   * after four seconds, and WeChat told that all is well; failed, here or while another process had it, and WeChat asked
+   * to come again.
+   */
+  'push.answered': { appId: string } & {
+    type: string;
+    outcome: 'handled' | 'duplicate' | 'late' | 'failed' | 'busy';
+    tookMs: number;
+  };
+  /** A handler of the application rejected with `error`, which is passed on as it is. `late`: WeChat does not come again. */
+  'push.failed': { appId: string } & { type: string; late: boolean; error: unknown };
 }

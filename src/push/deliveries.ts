@@ -1,0 +1,123 @@
+import { pause } from '../internal/pause.js';
+import { settledWithin } from '../internal/settled-within.js';
+import { SingleFlight } from '../internal/single-flight.js';
+import { withoutSecrets } from '../internal/without-secrets.js';
+import type { WeChatEvents } from '../observe/events.js';
+import { publish } from '../observe/publish.js';
+import type { OfficialAccount } from '../official-account.js';
+import { nameOf, type Claim, type Deduplication } from './deduplication.js';
+import { keepFollowers } from './keep-followers.js';
+import type { PushEvent } from './push-event.js';
+import { findHandler, type PushHandlers } from './push-handlers.js';
+
+/** What {@link Deliveries} works with. */
+export interface DeliveriesSettings {
+  account: OfficialAccount;
+  handlers: PushHandlers;
+  deduplication: Deduplication;
+  /** Whether the events were encrypted, and so are WeChat's for certain. */
+  isAuthentic: boolean;
+}
+
+/** How a delivery ended, and what the handler has to say to the person. */
+export interface Delivery {
+  outcome: WeChatEvents['push.answered']['outcome'];
+  reply?: string | undefined;
+}
+
+const LOOK_AGAIN_MS = 200;
+
+/** Hands each event to its handler once, whoever else gets it too, and waits no longer than WeChat does. */
+export class Deliveries {
+  readonly #settings: DeliveriesSettings;
+  readonly #flights = new SingleFlight<Delivery>();
+  readonly #warned = new Set<string>();
+
+  constructor(settings: DeliveriesSettings) {
+    this.#settings = settings;
+  }
+
+  /** Delivers an event; resolves at `endsAt` (of `performance.now()`), or little later, at the latest. Never rejects. */
+  async deliver(event: PushEvent, endsAt: number): Promise<Delivery> {
+    const name = nameOf(event);
+    const turn = { isFirst: false };
+    const delivery = await this.#flights.run(name, () => {
+      turn.isFirst = true;
+      return this.#deliverOnce(name, event, endsAt);
+    });
+    if (turn.isFirst) return delivery;
+    return { outcome: delivery.outcome === 'handled' ? 'duplicate' : delivery.outcome };
+  }
+
+  async #deliverOnce(name: string, event: PushEvent, endsAt: number): Promise<Delivery> {
+    const { deduplication } = this.#settings;
+    const leftMs = () => endsAt - performance.now();
+    const claim = await this.#claim(name, endsAt);
+    if (claim !== 'mine') return { outcome: claim === 'done' ? 'duplicate' : 'busy' };
+    const said = { text: undefined as string | undefined, isOver: false };
+    const handling = this.#handle(event, said);
+    const ended = await settledWithin(handling, leftMs());
+    said.isOver = true;
+    if (ended?.status === 'fulfilled') {
+      await settledWithin(deduplication.finish(name), leftMs());
+      return { outcome: 'handled', reply: said.text };
+    }
+    if (ended?.status === 'rejected') {
+      this.#report(event, ended.reason, false);
+      await settledWithin(deduplication.abandon(name), leftMs());
+      return { outcome: 'failed' };
+    }
+    // WeChat is told that all is well and does not come again, so this is the last word even if it fails now.
+    void deduplication.finish(name);
+    handling.catch((error: unknown) => {
+      this.#report(event, error, true);
+      void deduplication.abandon(name);
+    });
+    return { outcome: 'late' };
+  }
+
+  /** Whoever has the event may fail or die, so it is not called handled while that is open. */
+  async #claim(name: string, endsAt: number): Promise<Claim> {
+    const { deduplication } = this.#settings;
+    for (;;) {
+      const claiming = deduplication.claim(name);
+      const claimed = await settledWithin(claiming, endsAt - performance.now());
+      if (claimed?.status !== 'fulfilled') {
+        void claiming.then((claim) => (claim === 'mine' ? deduplication.abandon(name) : undefined));
+        return 'busy';
+      }
+      if (claimed.value !== 'busy' || performance.now() + LOOK_AGAIN_MS > endsAt) return claimed.value;
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+
+  async #handle(event: PushEvent, said: { text: string | undefined; isOver: boolean }): Promise<void> {
+    const { account, handlers, isAuthentic } = this.#settings;
+    // A handler that asks about the person shall hear what is true now. It runs whether that could be made known or not.
+    const [kept] = await Promise.allSettled([keepFollowers(account.followers, event, isAuthentic)]);
+    const reply = (text: string): boolean => {
+      if (typeof text !== 'string' || text === '') throw new TypeError('reply: `text` must be a text');
+      if (!said.isOver) said.text = text;
+      return !said.isOver;
+    };
+    await findHandler(handlers, event)?.(event, { account, reply });
+    if (kept.status === 'rejected') throw kept.reason;
+  }
+
+  /** The error is the application's, and may hold anything: it is handed on, and nothing of it is printed but its name. */
+  #report({ type, openid }: PushEvent, error: unknown, late: boolean): void {
+    const { account, handlers } = this.#settings;
+    publish('push.failed', () => ({ appId: account.appId, type, late, error }));
+    const handler = openid !== undefined && type in handlers ? type : '*';
+    if (this.#warned.has(`${handler} ${late}`)) return;
+    this.#warned.add(`${handler} ${late}`);
+    const { name, message } = withoutSecrets(error);
+    process.emitWarning(
+      `messagePush: the handler of ${handler} failed (${name === message ? name : `${name} ${message}`}); ` +
+        `${late ? 'WeChat was answered before and does not deliver it again' : 'WeChat delivers it again'}. ` +
+        'The channel passport-wechat-follower:push.failed has the error. ' +
+        `消息推送处理函数出错，${late ? '微信不会重试' : '微信会重试'}，错误详情见上述诊断通道。`,
+      { type: 'WeChatWarning', code: 'WECHAT_PUSH_HANDLER_FAILED' },
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import type { FollowerChecker } from '../follower/follower-checker.js';
+import type { PushEvent } from './push-event.js';
+
+/** What the followers are told: that a person left, or that what is known of a person may be wrong. */
+type Tell = (followers: FollowerChecker, openid: string, at: number) => void | Promise<void>;
+const tellUnsubscribed: Tell = (followers, openid) => followers.forget(openid);
+const tellDoubtful: Tell = (followers, openid) => followers.forget(openid);
+
+/** None of these events says enough to let anybody in. */
+const DOUBTFUL: readonly string[] = ['subscribe', 'SCAN', 'unsubscribe', 'user_authorization_cancellation'];
+
+/**
+ * Keeps the account's followers right by what WeChat pushes. An event may take a permission away and never gives one:
+ * after `subscribe` the next request asks WeChat. In plain mode, where the body is not signed, every event only does that.
+ *
+ * Rejects when an `unsubscribe` could not be made known to the other processes: WeChat delivers again, and then it may
+ * be. To lose a `subscribe` costs a new follower five seconds, which is no reason to run the application's code twice.
+ */
+export async function keepFollowers(
+  followers: FollowerChecker,
+  { type, openid, createdAt }: PushEvent,
+  isAuthentic: boolean,
+): Promise<void> {
+  if (openid === undefined || !DOUBTFUL.includes(type)) return;
+  if (type === 'unsubscribe' && isAuthentic) {
+    await tellUnsubscribed(followers, openid, createdAt);
+    return;
+  }
+  try {
+    await tellDoubtful(followers, openid, createdAt);
+  } catch {
+    // See above.
+  }
+}
