@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GuardRequest } from '../guard/guard-request.js';
 import type { Refusal } from '../guard/refusal.js';
+import type { PushAnswer } from '../push/message-push.js';
 import type { TokenServerAnswer } from '../token-server/token-server.js';
 
 /** Request as Express hands it to middleware; structural, so that Express 4 and 5 both fit. */
@@ -41,7 +42,7 @@ export function readRequest<Req extends ExpressRequest>(
 export function writeAnswer(
   req: ExpressRequest,
   res: ServerResponse,
-  { status, headers, body }: Refusal | TokenServerAnswer,
+  { status, headers, body }: Refusal | PushAnswer | TokenServerAnswer,
 ): void {
   res.statusCode = status;
   for (const [name, value] of Object.entries(headers)) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { GuardRequest } from '../guard/guard-request.js';
 import type { Refusal } from '../guard/refusal.js';
+import type { PushAnswer } from '../push/message-push.js';
 import type { TokenServerAnswer } from '../token-server/token-server.js';
 
 /** Context as Koa hands it to middleware; structural, so that Koa 2 and 3 both fit. */
@@ -50,7 +51,10 @@ export function readContext<Ctx extends KoaContext>(
 }
 
 /** Writes an answer of our own. */
-export function writeAnswer(ctx: KoaContext, { status, headers, body }: Refusal | TokenServerAnswer): void {
+export function writeAnswer(
+  ctx: KoaContext,
+  { status, headers, body }: Refusal | PushAnswer | TokenServerAnswer,
+): void {
   ctx.body = body;
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) {

@@ -12,8 +12,19 @@ import {
   type Store,
   type WeChatProfile,
 } from 'passport-wechat-follower';
-import { redirectBack, requireFollower, requireLogin } from 'passport-wechat-follower/express';
-import { requireFollower as koaFollower, type FollowerState } from 'passport-wechat-follower/koa';
+import {
+  messagePush,
+  redirectBack,
+  requireFollower,
+  requireLogin,
+  type PushEvent,
+  type PushHandlers,
+} from 'passport-wechat-follower/express';
+import {
+  messagePush as koaPush,
+  requireFollower as koaFollower,
+  type FollowerState,
+} from 'passport-wechat-follower/koa';
 import { WeChatSimulator } from 'passport-wechat-follower/simulator';
 import { testStore } from 'passport-wechat-follower/testing';
 
@@ -87,6 +98,25 @@ passport.authenticate('wechat', { returnTo: 7 });
 requireLogin({ openid: (req: express.Request) => req.get('x-user') });
 requireLogin({ openid: (req) => req.body?.openid });
 koaFollower({ account, openid: (ctx) => ctx.session?.openid });
+
+const push = { account, token: 'token', encodingAESKey: 'A'.repeat(43) };
+const on: PushHandlers = {
+  subscribe: async ({ openid, scene, createdAt }, { account: same, reply }) => {
+    const texts: (string | undefined)[] = [openid, scene, new Date(createdAt).toISOString()];
+    const inTime: boolean = reply(`${same.appId} ${texts.join()}`);
+    await Promise.resolve(inTime);
+  },
+  user_authorization_revoke: ({ openid, unionid, revokeInfo }) => [openid, unionid, revokeInfo],
+  '*': (event: PushEvent) => event.raw['Content'],
+};
+app.use('/wechat', messagePush({ ...push, on, previous: { token: 'older' } }));
+koaPush({ account, token: 'token', mode: 'plain' });
+// @ts-expect-error -- WeChat spells it in capitals
+messagePush({ ...push, on: { scan: () => undefined } });
+// @ts-expect-error -- nobody is subscribed by a scene that is a number
+messagePush({ ...push, on: { subscribe: ({ scene }) => scene satisfies number | undefined } });
+// @ts-expect-error -- an unknown mode
+messagePush({ ...push, mode: 'aes' });
 
 const state: FollowerState = {};
 // @ts-expect-error -- a guard is no number
