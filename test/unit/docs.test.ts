@@ -11,6 +11,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/errors.md',
+  'docs/message-push.md',
   'docs/observability.md',
   'docs/stores.md',
   'docs/token-server.md',
