@@ -8,7 +8,7 @@ import type { OfficialAccount } from '../official-account.js';
 import { nameOf, type Claim, type Deduplication } from './deduplication.js';
 import { keepFollowers } from './keep-followers.js';
 import type { PushEvent } from './push-event.js';
-import { findHandler, type PushHandlers } from './push-handlers.js';
+import { handlerNameOf, type PushHandler, type PushHandlers } from './push-handlers.js';
 
 /** What {@link Deliveries} works with. */
 export interface DeliveriesSettings {
@@ -100,15 +100,16 @@ export class Deliveries {
       if (!said.isOver) said.text = text;
       return !said.isOver;
     };
-    await findHandler(handlers, event)?.(event, { account, reply });
+    const handler = handlers[handlerNameOf(handlers, event)] as PushHandler | undefined;
+    await handler?.(event, { account, reply });
     if (kept.status === 'rejected') throw kept.reason;
   }
 
   /** The error is the application's, and may hold anything: it is handed on, and nothing of it is printed but its name. */
-  #report({ type, openid }: PushEvent, error: unknown, late: boolean): void {
+  #report(event: PushEvent, error: unknown, late: boolean): void {
     const { account, handlers } = this.#settings;
-    publish('push.failed', () => ({ appId: account.appId, type, late, error }));
-    const handler = openid !== undefined && type in handlers ? type : '*';
+    publish('push.failed', () => ({ appId: account.appId, type: event.type, late, error }));
+    const handler = handlerNameOf(handlers, event);
     if (this.#warned.has(`${handler} ${late}`)) return;
     this.#warned.add(`${handler} ${late}`);
     const { name, message } = withoutSecrets(error);

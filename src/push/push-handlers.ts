@@ -30,9 +30,9 @@ export type PushHandlers = { [Type in keyof TypedEvents]?: PushHandler<TypedEven
 /** Names under which there can be a handler. */
 export const PUSH_HANDLERS: OptionNames<PushHandlers> = { ...TYPED_EVENTS, '*': true };
 
-/** The handler of an event, if there is one. */
-export function findHandler(handlers: PushHandlers, event: PushEvent): PushHandler | undefined {
+/** Name of the handler that an event is for: its own, or `'*'`. */
+export function handlerNameOf(handlers: PushHandlers, { type, openid }: PushEvent): keyof PushHandlers {
   // What could not be read as its type has no openid, and is not what that handler was promised.
-  const own = event.openid === undefined ? undefined : handlers[event.type as keyof PushHandlers];
-  return (own as PushHandler | undefined) ?? handlers['*'];
+  const hasOwn = openid !== undefined && Object.hasOwn(handlers, type);
+  return hasOwn && handlers[type as keyof PushHandlers] !== undefined ? (type as keyof PushHandlers) : '*';
 }

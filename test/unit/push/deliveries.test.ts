@@ -151,6 +151,17 @@ describe('a handler', () => {
     expect(failures.map((failure) => failure.error)).toEqual([error, error, error, error]);
   });
 
+  it.each(['toString', 'constructor', 'valueOf', 'hasOwnProperty'])(
+    'is not a method of every object: %s is an event like any other',
+    async (type) => {
+      const rest = jest.fn();
+      const { deliver } = processes({ '*': rest, subscribe: undefined });
+      await after(deliver(event(type)), 10);
+      await after(deliver(event('subscribe')), 10);
+      expect(rest.mock.calls.map(([given]) => (given as PushEvent).type)).toEqual([type, 'subscribe']);
+    },
+  );
+
   it('is not given what could not be read as its event', async () => {
     const typed = jest.fn();
     const rest = jest.fn();
