@@ -47,13 +47,14 @@ export class Envelope {
     if (findSigner(this.#tokens, signature, timestamp, nonce) < 0) throw new PushRefused('signature');
   }
 
-  /** Refuses what can be refused before there is a body. Where messages are encrypted that is nothing. */
+  /** Refuses what can be refused before anybody waits for a body. Where messages are encrypted that is nothing. */
   admit(query: PushQuery): void {
     if (this.#mode === 'plain') this.verifyQuery(query);
   }
 
-  /** Opens a push that was admitted. Throws {@link PushRefused}. */
+  /** Verifies and opens a push. Throws {@link PushRefused}. */
   open(query: PushQuery, body: Uint8Array): OpenedPush {
+    this.admit(query);
     const outer = readMessage(readUTF8(body) ?? refuseMessage());
     const { format } = outer;
     if (this.#mode === 'plain') return { message: outer, format, seal: (reply) => reply };

@@ -35,8 +35,8 @@ export class MessageCipher {
     const plain = withoutPadding(Buffer.concat([decipher.update(sealed), decipher.final()]));
     if (plain.length < HEAD_BYTES) refuse();
     const end = HEAD_BYTES + plain.readUInt32BE(RANDOM_BYTES);
-    // The AppID is all that may follow; `subarray` would take a length beyond the end for the end.
-    if (end > plain.length || !plain.subarray(end).equals(this.#appId)) refuse();
+    // The AppID is all that may follow. After a length that reaches beyond the end there is nothing, which is not it.
+    if (!plain.subarray(end).equals(this.#appId)) refuse();
     return readUTF8(plain.subarray(HEAD_BYTES, end)) ?? refuse();
   }
 

@@ -121,6 +121,27 @@ describe.each(PUSH_SITES)('message push on %s', (_framework, serve) => {
     },
   );
 
+  it('T22 takes nothing in plain mode from somebody who does not know the token, and waits for no body of theirs', async () => {
+    const { account, plainApp, sender, openid, seen } = open();
+    const fields = sender.event(openid, 'unsubscribe');
+    const good = sender.plain(fields);
+    const unsigned = new URLSearchParams(good.search);
+    unsigned.delete('signature');
+    expect((await deliver(plainApp, sender.plain(fields, { token: 'another' }))).status).toBe(403);
+    expect((await deliver(plainApp, { ...good, search: unsigned.toString() })).status).toBe(403);
+    expect([seen, reasons()]).toEqual([[], ['signature', 'signature']]);
+    const server = await rawServer(serve(plain(account)));
+    const asking = http.request(`${server.url}/wechat?${unsigned.toString()}`, { method: 'POST' });
+    asking.on('error', () => undefined).write('<');
+    const status = await new Promise((resolve) =>
+      asking.once('response', (answer) => resolve(answer.statusCode)),
+    );
+    expect([status, reasons().at(-1)]).toEqual([403, 'signature']);
+    asking.destroy();
+    await server.close();
+    await deliver(plainApp, good).expect(200, 'success');
+  });
+
   it('T23 opens nothing encrypted in plain mode', async () => {
     const { plainApp, sender, subscription } = open();
     expect((await deliver(plainApp, sender.safe(subscription()))).status).toBe(403);
@@ -191,7 +212,9 @@ describe.each(PUSH_SITES)('message push on %s', (_framework, serve) => {
     expect((await deliver(app, { ...push, search: swapped })).status).toBe(403);
     expect([reasons(), seen.length]).toEqual([['replayed'], 1]);
     await deliver(app, sender.safe({ ...fields, Event: 'CLICK' })).expect(200);
-    expect(seen).toHaveLength(2);
+    const now = sender.event(openid, 'CLICK');
+    await deliver(app, sender.safe(now, { nonce: String(Number(sender.timestamp) - 100) })).expect(200);
+    expect(seen).toHaveLength(3);
   });
 
   it('T24 takes no second body for one signature in plain mode, however it is cut', async () => {

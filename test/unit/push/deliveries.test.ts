@@ -18,11 +18,16 @@ function event(type = 'subscribe', openid: string | undefined = 'oSomebody'): Pu
 
 /** Processes that share a store, each with handlers; their messages end in four seconds. */
 function processes(...handlers: PushHandlers[]) {
+  return processesOf(true, handlers);
+}
+
+/** The same; `isAuthentic` when what they get was encrypted. */
+function processesOf(isAuthentic: boolean, handlers: PushHandlers[]) {
   const store = new MemoryStore();
   const made = handlers.map((on) => {
     const account = new OfficialAccount({ appId: 'wx1', appSecret: 's', store });
     const deduplication = new Deduplication(store, 'wx1');
-    const deliveries = new Deliveries({ account, handlers: on, deduplication, isAuthentic: true });
+    const deliveries = new Deliveries({ account, handlers: on, deduplication, isAuthentic });
     const deliver = (given = event(), withinMs = 4_000) =>
       deliveries.deliver(given, performance.now() + withinMs);
     return { account, deliver };
@@ -285,6 +290,13 @@ describe('the followers', () => {
     broken(world);
     expect(await after(world.deliver(event('unsubscribe')), 10)).toEqual({ outcome: 'failed' });
     expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  it('take what is not encrypted for a hint, which need not get through', async () => {
+    const world = processesOf(false, [{}]);
+    const forget = broken(world);
+    expect(await after(world.deliver(event('unsubscribe')), 10)).toMatchObject({ outcome: 'handled' });
+    expect(forget).toHaveBeenCalledTimes(1);
   });
 
   it('that cannot be told of somebody who came are no reason to run the handler twice', async () => {

@@ -98,6 +98,10 @@ describe('T25 the cipher refuses, always with the same error,', () => {
     ['a padding of 0', seal(Buffer.concat([parts().subarray(0, 31), Buffer.alloc(33)]))],
     ['a padding of 33', seal(padded(parts(), 33))],
     [
+      'two blocks of padding',
+      seal(Buffer.concat([parts({ message: Buffer.alloc(26) }), Buffer.alloc(64, 64)])),
+    ],
+    [
       'a padding of different bytes',
       seal(Buffer.concat([padded(parts()).subarray(0, -2), Buffer.from([9, 21])])),
     ],
