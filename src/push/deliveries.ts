@@ -45,8 +45,12 @@ export class Deliveries {
       turn.isFirst = true;
       return this.#deliverOnce(name, event, endsAt);
     });
-    if (turn.isFirst) return delivery;
-    return { outcome: delivery.outcome === 'handled' ? 'duplicate' : delivery.outcome };
+    const isRepeated = delivery.outcome === 'duplicate' || (!turn.isFirst && delivery.outcome === 'handled');
+    if (!isRepeated) return turn.isFirst ? delivery : { outcome: delivery.outcome };
+    // Who follows, leaves and follows within one second is told of by two events that are the same. It does no harm to
+    // tell the followers of each; not to do it could.
+    await settledWithin(this.#keepFollowers(event), endsAt - performance.now());
+    return { outcome: 'duplicate' };
   }
 
   async #deliverOnce(name: string, event: PushEvent, endsAt: number): Promise<Delivery> {
@@ -92,9 +96,9 @@ export class Deliveries {
   }
 
   async #handle(event: PushEvent, said: { text: string | undefined; isOver: boolean }): Promise<void> {
-    const { account, handlers, isAuthentic } = this.#settings;
+    const { account, handlers } = this.#settings;
     // A handler that asks about the person shall hear what is true now. It runs whether that could be made known or not.
-    const [kept] = await Promise.allSettled([keepFollowers(account.followers, event, isAuthentic)]);
+    const [kept] = await Promise.allSettled([this.#keepFollowers(event)]);
     const reply = (text: string): boolean => {
       if (typeof text !== 'string' || text === '') throw new TypeError('reply: `text` must be a text');
       if (!said.isOver) said.text = text;
@@ -103,6 +107,11 @@ export class Deliveries {
     const handler = handlers[handlerNameOf(handlers, event)] as PushHandler | undefined;
     await handler?.(event, { account, reply });
     if (kept.status === 'rejected') throw kept.reason;
+  }
+
+  #keepFollowers(event: PushEvent): Promise<void> {
+    const { account, isAuthentic } = this.#settings;
+    return keepFollowers(account.followers, event, isAuthentic);
   }
 
   /** The error is the application's, and may hold anything: it is handed on, and nothing of it is printed but its name. */

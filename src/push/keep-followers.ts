@@ -13,6 +13,8 @@ const DOUBTFUL: readonly string[] = ['subscribe', 'SCAN', 'unsubscribe', 'user_a
  * Keeps the account's followers right by what WeChat pushes. An event may take a permission away and never gives one:
  * after `subscribe` the next request asks WeChat. In plain mode, where the body is not signed, every event only does that.
  *
+ * Called for every delivery, the same event again included. `at` says which of two events is the later one.
+ *
  * Rejects when an `unsubscribe` could not be made known to the other processes: WeChat delivers again, and then it may
  * be. To lose a `subscribe` costs a new follower five seconds, which is no reason to run the application's code twice.
  */

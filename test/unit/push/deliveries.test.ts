@@ -277,6 +277,22 @@ describe('the followers', () => {
     },
   );
 
+  it('are told of the same event as often as it comes: it may be another, of the same second', async () => {
+    const handler = jest.fn();
+    const world = processes({ '*': handler });
+    const forget = jest.spyOn(world.account.followers, 'forget');
+    for (let i = 0; i < 3; i++) await after(world.deliver(), 10);
+    await after(Promise.all([world.deliver(event('SCAN')), world.deliver(event('SCAN'))]), 10);
+    expect([forget.mock.calls.length, handler.mock.calls.length]).toEqual([5, 2]);
+  });
+
+  it('that cannot be told of a repetition are no reason to let WeChat come again', async () => {
+    const world = processes({});
+    await after(world.deliver(event('unsubscribe')), 10);
+    broken(world);
+    expect(await after(world.deliver(event('unsubscribe')), 10)).toEqual({ outcome: 'duplicate' });
+  });
+
   it.each(['CLICK', 'LOCATION', 'text', 'user_info_modified'])('are not bothered by %s', async (type) => {
     const world = processes({});
     const forget = jest.spyOn(world.account.followers, 'forget');
