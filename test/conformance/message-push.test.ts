@@ -1,182 +1,250 @@
-import type http from 'node:http';
-import { OfficialAccount } from '../../src/index.js';
-import type { MessagePushOptions, PushEvent } from '../../src/express/index.js';
-import { WeChatSimulator, type PushConfiguration, type PushOptions } from '../../src/simulator/index.js';
-import { AES_KEY, NEXT_AES_KEY, NEXT_TOKEN, PUSH_SITES, TOKEN } from '../support/message-push.js';
-import { rawServer } from '../support/raw-server.js';
+import * as oracle from '@wecom/crypto';
 
-type Options = Partial<MessagePushOptions>;
+import {
+  AES_KEY,
+  fieldOf,
+  messageOf,
+  never,
+  sealedReply,
+  textReply,
+  TOKEN,
+  type Received,
+} from '../support/account-server.js';
+import { NOW_SECONDS, PushedAccount } from './pushed-account.js';
+import { holdTheClock } from './wechat.js';
 
-/** Simulated WeChats and sites of a test. */
-let cleanUps: (() => Promise<void>)[] = [];
-beforeEach(() => {
-  jest.spyOn(process, 'emitWarning').mockImplementation();
-});
-afterEach(async () => {
-  for (const cleanUp of cleanUps) await cleanUp();
-  cleanUps = [];
-  jest.restoreAllMocks();
-});
+holdTheClock();
+const account = new PushedAccount();
 
-/** An account of the simulated WeChat, and its site. Nothing is pushed until it is configured. */
-async function open(serve: (options: MessagePushOptions) => http.RequestListener, push: PushOptions = {}) {
-  const simulator = new WeChatSimulator({ push });
-  const { appId, appSecret } = simulator.officialAccount;
-  const { endpoints, fetch, now } = simulator;
-  const account = new OfficialAccount({ appId, appSecret, endpoints, fetch, now });
-  const seen: PushEvent[] = [];
-  cleanUps.push(() => simulator.close());
-  const site = async (options: Options = {}) => {
-    const see = (event: PushEvent) => void seen.push(event);
-    const key = options.mode === 'plain' ? {} : { encodingAESKey: AES_KEY };
-    const server = await rawServer(serve({ account, token: TOKEN, ...key, on: { '*': see }, ...options }));
-    cleanUps.push(() => server.close());
-    return `${server.url}/wechat`;
-  };
-  const configure = (url: string, changes: Partial<PushConfiguration> = {}) => {
-    const configuration = { url, token: TOKEN, encodingAESKey: AES_KEY, mode: 'safe' as const, ...changes };
-    return simulator.configurePush(appId, configuration);
-  };
-  const outcomes = () => simulator.calls('push').map(({ outcome }) => outcome);
-  const follows = async (id: string) => (await account.followers.check(simulator.openid(id))).following;
-  return { simulator, account, seen, site, configure, outcomes, follows, openid: simulator.openid('alex') };
-}
+describe('when the configuration is saved', () => {
+  test('WeChat sends a GET with signature, timestamp, nonce and echostr to the URL', async () => {
+    await account.start();
+    expect(account.server.received).toHaveLength(1);
+    const [{ method, query }] = account.server.received as [Received];
+    expect(method).toBe('GET');
+    expect(query).toEqual({
+      signature: oracle.getSignature(TOKEN, query.timestamp!, query.nonce!, ''),
+      timestamp: String(NOW_SECONDS),
+      nonce: expect.stringMatching(/^\d+$/),
+      echostr: expect.stringMatching(/^\d+$/),
+    });
+  });
 
-const MODES = (['safe', 'compatible', 'plain'] as const).flatMap((mode) =>
-  (['xml', 'json'] as const).map((format) => [mode, format] as const),
-);
-
-describe.each(PUSH_SITES)('WeChat and message push on %s', (_framework, serve) => {
-  it.each(MODES)(
-    'understand each other in %s mode with %s, and what is replied arrives',
-    async (mode, format) => {
-      const { simulator, seen, site, configure, outcomes, openid } = await open(serve);
-      const on: Options['on'] = {
-        '*': (event, { reply }) => {
-          seen.push(event);
-          if (event.type === 'text') reply(`收到 <${event.raw.Content as string}>`);
-        },
-      };
-      await configure(await site({ mode, on }), { mode, format });
-      await simulator.follow('alex', undefined, { scene: 'login-7f3a' });
-      await simulator.follow('alex', undefined, { scene: '12' });
-      await simulator.unfollow('alex');
-      expect(await simulator.say('alex', '你好 & ]]>')).toMatchObject({ content: '收到 <你好 & ]]>>' });
-      await simulator.changeAuthorization('alex', 'user_authorization_revoke');
-      expect(seen).toMatchObject([
-        { type: 'subscribe', openid, scene: 'login-7f3a', ticket: expect.any(String) },
-        { type: 'SCAN', openid, scene: '12', ticket: expect.any(String) },
-        { type: 'unsubscribe', openid },
-        { type: 'text', openid },
-        { type: 'user_authorization_revoke', openid, revokeInfo: expect.any(String) },
-      ]);
-      expect(outcomes()).toEqual(['accepted', 'accepted', 'accepted', 'replied', 'accepted']);
+  test.each(['safe', 'compatible', 'plain'] as const)(
+    'in %s mode the signature is the one of three parts, and echostr is clear',
+    async (mode) => {
+      await account.start({ mode });
+      const { query } = account.server.received[0]!;
+      expect(query).not.toHaveProperty('msg_signature');
+      expect(query).not.toHaveProperty('encrypt_type');
+      expect(query.signature).toBe(oracle.getSignature(TOKEN, query.timestamp!, query.nonce!, ''));
     },
   );
 
-  it.each(MODES)('keep the guard right in %s mode with %s, without any code', async (mode, format) => {
-    const { simulator, site, configure, follows } = await open(serve);
-    await configure(await site({ mode, on: undefined }), { mode, format });
-    expect(await follows('alex')).toBe(false);
-    await simulator.follow('alex');
-    expect(await follows('alex')).toBe(true);
-    await simulator.unfollow('alex');
-    expect(await follows('alex')).toBe(false);
+  test('a query the URL has already stays in front', async () => {
+    await account.start({ url: `${account.server.url}?tenant=a%20b#part` });
+    expect(account.server.received[0]!.target).toMatch(/^\/wechat\?tenant=a%20b&signature=[0-9a-f]{40}&/);
   });
 
-  it('WeChat saves no address whose token is another, nor one whose clock is far off', async () => {
-    const { simulator, account, site, configure } = await open(serve);
-    await expect(configure(await site({ token: NEXT_TOKEN }))).rejects.toThrow();
-    const { appId } = account;
-    const late = new OfficialAccount({ appId, appSecret: 's', now: () => simulator.now() + 301_000 });
-    await expect(configure(await site({ account: late }))).rejects.toThrow();
-    await configure(await site());
+  test.each([
+    ['another string', () => 'hello'],
+    ['echostr in quotes', ({ query }: Received) => JSON.stringify(query.echostr)],
+    ['echostr and a line end', ({ query }: Received) => `${query.echostr!}\n`],
+    ['nothing', () => ''],
+    ['success', () => 'success'],
+  ])('%s in the place of echostr is token验证失败', async (_name, verify) => {
+    account.server.verify = verify;
+    await expect(account.start()).rejects.toMatchObject({ name: 'WeChatPushError', text: 'token验证失败' });
   });
 
-  it('T23 a console that sends in the clear is refused where a key is configured', async () => {
-    const { simulator, seen, site, configure, outcomes } = await open(serve);
-    await configure(await site(), { mode: 'plain' });
-    await simulator.follow('alex');
-    expect([new Set(outcomes()), seen]).toEqual([new Set(['refused']), []]);
+  test('echostr under another status than 200 is token验证失败', async () => {
+    account.server.verify = ({ query }) => ({ status: 403, body: query.echostr! });
+    await expect(account.start()).rejects.toMatchObject({
+      text: 'token验证失败',
+      reason: expect.stringContaining('403'),
+    });
   });
 
-  it.each(['same', 'fresh'] as const)(
-    'T30 a handler that fails is called again when WeChat comes again, with the %s signature',
-    async (retrySignature) => {
-      const { simulator, site, configure, outcomes } = await open(serve, { retrySignature });
-      const handler = jest
-        .fn()
-        .mockRejectedValueOnce(new Error('database away'))
-        .mockResolvedValue(undefined);
-      await configure(await site({ on: { unsubscribe: handler } }));
-      await simulator.follow('alex');
-      await simulator.unfollow('alex');
-      expect(outcomes()).toEqual(['accepted', 'refused', 'accepted']);
-      expect(handler).toHaveBeenCalledTimes(2);
-    },
-  );
+  test('no answer within 5 seconds is 请求URL超时', async () => {
+    account.server.verify = () => {
+      account.simulator.clock.advance(5_000);
+      return never;
+    };
+    await expect(account.start()).rejects.toMatchObject({ text: '请求URL超时' });
+  });
+});
 
-  it('F22 duplicates run no handler twice, and pushes that overtake each other leave the guard right', async () => {
-    const { simulator, seen, site, configure, follows } = await open(serve);
-    await configure(await site());
-    simulator.fail('push', { duplicate: 3 });
-    await simulator.follow('alex');
-    simulator.clock.advance(1_000);
-    simulator.fail('push', { reorder: true });
-    const left = simulator.unfollow('alex');
-    simulator.clock.advance(1_000);
-    await simulator.follow('alex');
-    await left;
-    simulator.assertNoPendingFaults();
-    expect(await follows('alex')).toBe(true);
-    expect(seen.map(({ type }) => type)).toEqual(['subscribe', 'subscribe', 'unsubscribe']);
+describe('in plain mode', () => {
+  test('a push is signed with signature, timestamp and nonce, and says the openid', async () => {
+    await account.start({ mode: 'plain' });
+    await account.simulator.follow('alex');
+    const { query } = account.server.pushes[0]!;
+    expect(query).toEqual({
+      signature: oracle.getSignature(TOKEN, query.timestamp!, query.nonce!, ''),
+      timestamp: String(NOW_SECONDS),
+      nonce: expect.stringMatching(/^\d+$/),
+      openid: account.openid,
+    });
   });
 
-  it('F22 know who follows after they came, left and came within a second, though two of the events are the same', async () => {
-    const { simulator, seen, site, configure, follows } = await open(serve);
-    await configure(await site());
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now());
-    for (const step of ['follow', 'unfollow', 'follow', 'unfollow', 'follow'] as const) {
-      await simulator[step]('alex');
-      expect(await follows('alex')).toBe(step === 'follow');
-    }
-    expect(seen.map(({ type }) => type)).toEqual(['subscribe', 'unsubscribe']);
+  test('the body is the event itself, in XML', async () => {
+    await account.start({ mode: 'plain' });
+    await account.simulator.follow('alex');
+    expect(account.server.pushes[0]!.headers['content-type']).toBe('text/xml');
+    expect(account.server.pushes[0]!.body.replaceAll('\n', '')).toBe(
+      `<xml><ToUserName><![CDATA[${account.originalId}]]></ToUserName>` +
+        `<FromUserName><![CDATA[${account.openid}]]></FromUserName><CreateTime>${NOW_SECONDS}</CreateTime>` +
+        '<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe]]></Event></xml>',
+    );
   });
 
-  it('F22 a push that is lost costs no more than the answer in memory lives', async () => {
-    const { simulator, site, configure, follows } = await open(serve);
-    await configure(await site());
-    await simulator.follow('alex');
-    expect(await follows('alex')).toBe(true);
-    simulator.fail('push', { lost: true });
-    await simulator.unfollow('alex');
-    expect(await follows('alex')).toBe(true);
-    simulator.clock.advance(330_001);
-    expect(await follows('alex')).toBe(false);
+  test('the body is the event itself, in JSON', async () => {
+    await account.start({ mode: 'plain', format: 'json' });
+    await account.simulator.follow('alex');
+    expect(account.server.pushes[0]!.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(account.server.pushes[0]!.body)).toEqual({
+      ToUserName: account.originalId,
+      FromUserName: account.openid,
+      CreateTime: NOW_SECONDS,
+      MsgType: 'event',
+      Event: 'subscribe',
+    });
   });
 
-  it('T25 lose no event while token and key are replaced', async () => {
-    const { simulator, seen, site, configure, outcomes } = await open(serve);
-    const next = { token: NEXT_TOKEN, encodingAESKey: NEXT_AES_KEY };
-    await configure(await site());
-    await simulator.follow('alex');
-    simulator.clock.advance(1_000);
-    const url = await site({ ...next, previous: { token: TOKEN, encodingAESKey: AES_KEY } });
-    await configure(url);
-    await simulator.unfollow('alex');
-    simulator.clock.advance(1_000);
-    await configure(url, next);
-    await simulator.follow('alex');
-    expect(outcomes()).toEqual(['accepted', 'accepted', 'accepted']);
-    expect(seen).toHaveLength(3);
+  test('an encrypted reply is not understood', async () => {
+    await account.start({ mode: 'plain' });
+    account.server.answer = (push) => sealedReply(push, textReply(push, 'hi'), account.appId);
+    await expect(account.simulator.say('alex', 'hello')).rejects.toThrow('encrypted, in plain mode');
+  });
+});
+
+describe('in safe mode', () => {
+  test('the parameters say encrypt_type aes and sign the ciphertext', async () => {
+    await account.start();
+    await account.simulator.follow('alex');
+    const { query, body } = account.server.pushes[0]!;
+    const encrypt = fieldOf(body, 'Encrypt');
+    expect(query).toEqual({
+      signature: oracle.getSignature(TOKEN, query.timestamp!, query.nonce!, ''),
+      timestamp: String(NOW_SECONDS),
+      nonce: expect.stringMatching(/^\d+$/),
+      openid: account.openid,
+      encrypt_type: 'aes',
+      msg_signature: oracle.getSignature(TOKEN, query.timestamp!, query.nonce!, encrypt),
+    });
+    expect(query.msg_signature).not.toBe(query.signature);
   });
 
-  it('T28 a handler that hangs loses nothing: WeChat has its answer in time and does not come again', async () => {
-    const { simulator, site, configure, outcomes } = await open(serve);
-    const handler = jest.fn(() => new Promise(() => undefined));
-    await configure(await site({ on: { subscribe: handler } }));
-    await simulator.follow('alex');
-    expect(outcomes()).toEqual(['accepted']);
-    expect(handler).toHaveBeenCalledTimes(1);
-  }, 20_000);
+  test('the body is ToUserName and Encrypt, and nothing else can be read', async () => {
+    await account.start();
+    await account.simulator.say('alex', 'a secret word');
+    expect(account.server.pushes[0]!.body.replaceAll('\n', '')).toMatch(
+      new RegExp(
+        `^<xml><ToUserName><!\\[CDATA\\[${account.originalId}\\]\\]></ToUserName><Encrypt><!\\[CDATA\\[[\\w+/=]+\\]\\]></Encrypt></xml>$`,
+      ),
+    );
+  });
+
+  test('in JSON, too, the body is ToUserName and Encrypt', async () => {
+    await account.start({ format: 'json' });
+    await account.simulator.follow('alex');
+    expect(JSON.parse(account.server.pushes[0]!.body)).toEqual({
+      ToUserName: account.originalId,
+      Encrypt: expect.stringMatching(/^[\w+/=]+$/),
+    });
+    expect(JSON.parse(messageOf(account.server.pushes[0]!))).toMatchObject({ Event: 'subscribe' });
+  });
+
+  test('the ciphertext holds the message of plain mode and ends with the app id', async () => {
+    await account.start();
+    await account.simulator.follow('alex');
+    const { message, id, random } = oracle.decrypt(
+      AES_KEY,
+      fieldOf(account.server.pushes[0]!.body, 'Encrypt'),
+    );
+    expect(id).toBe(account.appId);
+    expect(random).toHaveLength(16);
+    expect(fieldOf(message, 'Event')).toBe('subscribe');
+    expect(fieldOf(message, 'FromUserName')).toBe(account.openid);
+  });
+
+  test('the same event is never the same ciphertext twice', async () => {
+    await account.start();
+    await account.simulator.follow('alex');
+    await account.simulator.unfollow('alex');
+    await account.simulator.follow('alex');
+    const [first, , second] = account.server.pushes;
+    expect(messageOf(first!)).toBe(messageOf(second!));
+    expect(first!.body).not.toBe(second!.body);
+  });
+
+  test('an encrypted and signed reply reaches the person', async () => {
+    await account.start();
+    account.server.answer = (push) => sealedReply(push, textReply(push, '你好 & <welcome>'), account.appId);
+    expect(await account.simulator.say('alex', 'hello')).toMatchObject({
+      type: 'text',
+      content: '你好 & <welcome>',
+      encrypted: true,
+      createdAt: 1_795_219_200_000,
+    });
+  });
+
+  test.each<[string, (push: Received) => string, string]>([
+    ['a clear reply', (push) => textReply(push, 'hi'), 'not encrypted'],
+    [
+      'a reply signed with another token',
+      (push) => sealedReply(push, textReply(push, 'hi'), account.appId, { token: 'anotherToken' }),
+      'MsgSignature',
+    ],
+    [
+      'a reply encrypted with another key',
+      (push) => sealedReply(push, textReply(push, 'hi'), account.appId, { key: 'B'.repeat(43) }),
+      'does not decrypt',
+    ],
+    [
+      "a reply with another account's app id",
+      (push) => sealedReply(push, textReply(push, 'hi'), 'wx0000000000000000'),
+      'another app id',
+    ],
+    ['an encrypted success', (push) => sealedReply(push, 'success', account.appId), 'not encrypted'],
+  ])('%s is not understood', async (_name, answer, reason) => {
+    await account.start();
+    account.server.answer = answer;
+    await expect(account.simulator.say('alex', 'hello')).rejects.toMatchObject({
+      text: '该公众号暂时无法提供服务，请稍后再试',
+      reason: expect.stringContaining(reason),
+    });
+  });
+});
+
+describe('in compatible mode', () => {
+  test('the body has the clear fields and Encrypt, and both say the same', async () => {
+    await account.start({ mode: 'compatible' });
+    await account.simulator.follow('alex');
+    const { body, query } = account.server.pushes[0]!;
+    const encrypt = fieldOf(body, 'Encrypt');
+    expect(fieldOf(body, 'Event')).toBe('subscribe');
+    expect(query).toMatchObject({
+      encrypt_type: 'aes',
+      signature: oracle.getSignature(TOKEN, query.timestamp!, query.nonce!, ''),
+      msg_signature: oracle.getSignature(TOKEN, query.timestamp!, query.nonce!, encrypt),
+    });
+    expect(body.replace(/<Encrypt>.*<\/Encrypt>\n/, '')).toBe(oracle.decrypt(AES_KEY, encrypt).message);
+  });
+
+  test.each<[string, (push: Received) => string, boolean]>([
+    ['clear', (push) => textReply(push, 'hi'), false],
+    ['encrypted', (push) => sealedReply(push, textReply(push, 'hi'), account.appId), true],
+  ])('a reply may be %s', async (_name, answer, encrypted) => {
+    await account.start({ mode: 'compatible' });
+    account.server.answer = answer;
+    expect(await account.simulator.say('alex', 'hello')).toMatchObject({ content: 'hi', encrypted });
+  });
+
+  test('an encrypted reply must be signed all the same', async () => {
+    await account.start({ mode: 'compatible' });
+    account.server.answer = (push) =>
+      sealedReply(push, textReply(push, 'hi'), account.appId, { token: 'anotherToken' });
+    await expect(account.simulator.say('alex', 'hello')).rejects.toThrow('MsgSignature');
+  });
 });
