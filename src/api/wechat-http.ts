@@ -64,7 +64,7 @@ export class WeChatHttp {
       answer = await withDeadline(Math.min(this.#timeoutMs, timeoutMs), signal, (cancellation) =>
         this.#transport.send({
           method: body === undefined ? 'GET' : 'POST',
-          path: query === undefined ? path : `${path}?${new URLSearchParams(query).toString()}`,
+          path: query === undefined ? path : `${path}?${encodeQuery(query)}`,
           headers,
           body: body === undefined ? undefined : JSON.stringify(body),
           idempotent,
@@ -89,6 +89,19 @@ export class WeChatHttp {
   close(): void {
     this.#transport.close();
   }
+}
+
+const NEEDS_ENCODING = /[^A-Za-z0-9_.-]/;
+
+/** What WeChat issues is made of letters that stand for themselves, and `URLSearchParams` is slow. */
+function encodeQuery(query: Readonly<Record<string, string>>): string {
+  let encoded = '';
+  for (const name of Object.keys(query)) {
+    const value = query[name] ?? '';
+    if (NEEDS_ENCODING.test(value)) return new URLSearchParams(query).toString();
+    encoded += `${encoded === '' ? '' : '&'}${name}=${value}`;
+  }
+  return encoded;
 }
 
 /** 0 when there is none; some of WeChat's own samples carry it as a string; `undefined` when it is nonsense. */

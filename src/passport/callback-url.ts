@@ -22,8 +22,10 @@ export function brokenCallbackRule(value: unknown): string | undefined {
  */
 export function arrivedAt(callbackURL: string, requestURL: string | undefined): boolean {
   if (requestURL === undefined) return true;
-  const expected = segments(new URL(callbackURL).pathname);
   const path = requestURL.startsWith('/') ? requestURL.replace(/[?#].*$/s, '') : undefined;
+  // Mostly it is the very path, or the end of it; then nothing has to be taken apart.
+  if (path !== undefined && path !== '/' && callbackURL.endsWith(path)) return true;
+  const expected = segments(new URL(callbackURL).pathname);
   const actual = segments(path ?? (URL.canParse(requestURL) ? new URL(requestURL).pathname : requestURL));
   const [shorter, longer] = expected.length < actual.length ? [expected, actual] : [actual, expected];
   if (shorter.length === 0) return longer.length === 0;
