@@ -32,10 +32,12 @@ export async function spend(
 ): Promise<boolean> {
   if (apartMs !== undefined && (await store.readNote(`${name}:last`)) !== undefined) return false;
   const entry = await store.readNote(name);
-  const spent = entry === undefined ? 0 : Number(entry.value);
-  if (Number.isSafeInteger(spent) && spent >= times) return false;
-  const next = Number.isSafeInteger(spent) && spent > 0 ? spent + 1 : 1;
-  await store.writeNote(name, String(next), entry?.ttlMs ?? windowMs);
+  const spent = Number(entry?.value);
+  // What is no count, or lives much longer than a count does, is not from us.
+  const isCount =
+    entry !== undefined && Number.isSafeInteger(spent) && spent > 0 && entry.ttlMs < 2 * windowMs;
+  if (isCount && spent >= times) return false;
+  await store.writeNote(name, String(isCount ? spent + 1 : 1), isCount ? entry.ttlMs : windowMs);
   if (apartMs !== undefined) await store.writeNote(`${name}:last`, '1', apartMs);
   return true;
 }
