@@ -1,4 +1,5 @@
 import type { CommonAccessTokenKind } from './world/issued-tokens.js';
+import type { Revocation } from './world/world.js';
 
 /** Which common access token a method is about. */
 export interface CommonAccessTokenSelector {
@@ -8,8 +9,5 @@ export interface CommonAccessTokenSelector {
   readonly kind?: CommonAccessTokenKind | undefined;
 }
 
-/** How a common access token dies behind the application's back. */
-export interface RevokeOptions extends CommonAccessTokenSelector {
-  /** Whether `cgi-bin/stable_token` goes on handing out the dead token until it is forced. Default is `false`. */
-  readonly servedAnyway?: boolean | undefined;
-}
+/** Which common access token dies behind the application's back, and how. */
+export interface RevokeOptions extends CommonAccessTokenSelector, Revocation {}

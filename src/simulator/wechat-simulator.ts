@@ -198,10 +198,10 @@ export class WeChatSimulator {
     return this.#world.currentCommonAccessToken(app.appId, kind);
   }
 
-  /** Kills the newest common access token behind the application's back: every API answers it with 40001. */
-  revokeCommonAccessToken({ appId, kind = 'stable', servedAnyway = false }: RevokeOptions = {}): void {
+  /** Kills the newest common access token behind the application's back: every API answers it with 40001, or another. */
+  revokeCommonAccessToken({ appId, kind = 'stable', ...revocation }: RevokeOptions = {}): void {
     const app = this.#world.apps.named(appId, 'official-account');
-    this.#world.revokeCommonAccessToken(app.appId, kind, servedAnyway);
+    this.#world.revokeCommonAccessToken(app.appId, kind, revocation);
   }
 
   /**

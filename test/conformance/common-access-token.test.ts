@@ -218,6 +218,19 @@ describe('a token killed behind the back of the application', () => {
     },
   );
 
+  test.each([40001, 40014, 42001] as const)('it may be answered with %d', async (errcode) => {
+    const wechat = new WeChat();
+    const { access_token } = await wechat.classic();
+    wechat.simulator.revokeCommonAccessToken({ kind: 'classic', errcode });
+    expect(await verdict(wechat, access_token)).toBe(errcode);
+  });
+
+  test('it is not answered with what WeChat never says to a token', () => {
+    const { simulator } = new WeChat();
+    const errcode = 48001 as 40001;
+    expect(() => simulator.revokeCommonAccessToken({ errcode })).toThrow(/`errcode` must be one of 40001/);
+  });
+
   test('as has been reported, normal mode may go on returning the dead token until it is forced', async () => {
     const wechat = new WeChat();
     const { access_token } = await wechat.stable();

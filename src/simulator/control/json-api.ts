@@ -6,6 +6,7 @@ import type { PushConfiguration } from '../push/push-configuration.js';
 import { WeChatPushError } from '../push/push-error.js';
 import type { AuthorizationEvent } from '../push/push-message.js';
 import { jsonAnswer, type Answer, type WireRequest } from '../wire.js';
+import type { TokenRefusal } from '../world/issued-tokens.js';
 import type { OwnParts } from './own-parts.js';
 import { Fields } from './fields.js';
 import { describeWorld } from './describe-world.js';
@@ -99,7 +100,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET pending-faults': ({ faults, pushes }) => ({ pending: [...faults.pending(), ...pushes.pending()] }),
   'POST revoke-common-access-token': (parts, fields) => {
     const kind = fields.text('kind') === 'classic' ? 'classic' : 'stable';
-    parts.world.revokeCommonAccessToken(accountId(parts, fields), kind, fields.flag('servedAnyway') ?? false);
+    parts.world.revokeCommonAccessToken(accountId(parts, fields), kind, {
+      servedAnyway: fields.flag('servedAnyway'),
+      errcode: fields.number('errcode') as TokenRefusal | undefined,
+    });
     return {};
   },
 };

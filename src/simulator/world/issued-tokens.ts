@@ -7,6 +7,10 @@ const REMEMBERED_MS = 86_400_000;
 /** Which endpoint issues a common access token; the two kinds know nothing of each other. */
 export type CommonAccessTokenKind = 'stable' | 'classic';
 
+/** What WeChat answers to a common access token it does not accept. */
+export const TOKEN_REFUSALS = [40001, 40014, 42001] as const;
+export type TokenRefusal = (typeof TOKEN_REFUSALS)[number];
+
 /** One common access token, from its issue to long after its death. */
 export interface IssuedToken {
   readonly value: string;
@@ -15,6 +19,8 @@ export interface IssuedToken {
   readonly expiresAt: number;
   /** When it stopped, or will stop, being accepted because something replaced or revoked it. */
   readonly replacedAt: number | undefined;
+  /** What it is answered with from then on. */
+  readonly refusal?: TokenRefusal;
 }
 
 /** Every common access token ever issued, and whether it still opens the door. */
@@ -33,12 +39,13 @@ export class IssuedTokens {
     return token;
   }
 
-  /** The token stays usable for `graceMs` more, then answers 40001. */
-  retire(value: string, graceMs: number): void {
+  /** The token stays usable for `graceMs` more, then is answered with `refusal`. */
+  retire(value: string, graceMs: number, refusal: TokenRefusal = 40001): void {
     const token = this.#tokens.get(value);
     if (token === undefined) return;
-    const at = this.#now() + graceMs;
-    this.#tokens.set(value, { ...token, replacedAt: Math.min(token.replacedAt ?? at, at) });
+    const replacedAt = this.#now() + graceMs;
+    if (token.replacedAt !== undefined && token.replacedAt <= replacedAt) return;
+    this.#tokens.set(value, { ...token, refusal, replacedAt });
   }
 
   isAlive(value: string): boolean {
@@ -63,8 +70,8 @@ export class IssuedTokens {
     return [...this.#tokens.values()].filter((token) => this.#refusal(token) === undefined);
   }
 
-  #refusal(token: IssuedToken): 40001 | 42001 | undefined {
-    if (token.replacedAt !== undefined && token.replacedAt <= this.#now()) return 40001;
+  #refusal(token: IssuedToken): TokenRefusal | undefined {
+    if (token.replacedAt !== undefined && token.replacedAt <= this.#now()) return token.refusal ?? 40001;
     return token.expiresAt <= this.#now() ? 42001 : undefined;
   }
 

@@ -1,4 +1,4 @@
-import type { IssuedToken, IssuedTokens } from './issued-tokens.js';
+import type { IssuedToken, IssuedTokens, TokenRefusal } from './issued-tokens.js';
 import type { Quotas } from './quotas.js';
 
 const RENEWAL_MS = 300_000;
@@ -49,10 +49,10 @@ export class StableTokens {
   }
 
   /** Kills the current token; with `servedAnyway` normal mode does not notice. */
-  revoke(appId: string, servedAnyway: boolean): void {
+  revoke(appId: string, servedAnyway: boolean, refusal: TokenRefusal): void {
     const current = this.#current.get(appId);
     if (current === undefined) return;
-    this.#issued.retire(current.token.value, 0);
+    this.#issued.retire(current.token.value, 0, refusal);
     this.#current.set(appId, { token: current.token, servedAnyway });
   }
 

@@ -5,11 +5,24 @@ import { ClassicTokens } from './classic-tokens.js';
 import { SimulatedClock } from './clock.js';
 import { Codes } from './codes.js';
 import { Follows } from './follows.js';
-import { IssuedTokens, type CommonAccessTokenKind } from './issued-tokens.js';
+import {
+  IssuedTokens,
+  TOKEN_REFUSALS,
+  type CommonAccessTokenKind,
+  type TokenRefusal,
+} from './issued-tokens.js';
 import { People } from './people.js';
 import { Quotas } from './quotas.js';
 import { StableTokens } from './stable-tokens.js';
 import { WebTokens } from './web-tokens.js';
+
+/** How a common access token dies behind the application's back. */
+export interface Revocation {
+  /** Whether `cgi-bin/stable_token` goes on handing out the dead token until it is forced. Default is `false`. */
+  readonly servedAnyway?: boolean | undefined;
+  /** What the APIs answer to the token from then on: 40001, 40014 or 42001. Default is `40001`. */
+  readonly errcode?: TokenRefusal | undefined;
+}
 
 /** Everything that is true in one simulated WeChat: the endpoints and pages read it and change it. */
 export class World {
@@ -48,12 +61,18 @@ export class World {
   }
 
   /** Kills that token; see `StableTokens.revoke` for `servedAnyway`. */
-  revokeCommonAccessToken(appId: string, kind: CommonAccessTokenKind, servedAnyway: boolean): void {
+  revokeCommonAccessToken(
+    appId: string,
+    kind: CommonAccessTokenKind,
+    { servedAnyway = false, errcode = 40001 }: Revocation,
+  ): void {
+    if (!TOKEN_REFUSALS.includes(errcode))
+      throw new TypeError(`\`errcode\` must be one of ${TOKEN_REFUSALS.join(', ')}`);
     if (kind === 'stable') {
-      this.stableTokens.revoke(appId, servedAnyway);
+      this.stableTokens.revoke(appId, servedAnyway, errcode);
       return;
     }
     const current = this.classicTokens.current(appId);
-    if (current !== undefined) this.issuedTokens.retire(current, 0);
+    if (current !== undefined) this.issuedTokens.retire(current, 0, errcode);
   }
 }

@@ -127,7 +127,7 @@ describe('the API for other processes', () => {
 
   test('a mini program code and a revoked token are to be had', async () => {
     expect((await api('mini-program-code', { person: 'alex' })).code).toMatch(/^\w{32}$/);
-    expect((await api('revoke-common-access-token', { kind: 'classic' })).status).toBe(200);
+    expect((await api('revoke-common-access-token', { kind: 'classic', errcode: 40014 })).status).toBe(200);
     expect((await api('random', { seed: 1, rate: 0 })).status).toBe(200);
   });
 
@@ -137,6 +137,7 @@ describe('the API for other processes', () => {
     ['an unknown endpoint', 'fail', { endpoint: 'x', fault: { errcode: -1 } }],
     ['a wrong fault', 'fail', { endpoint: 'sns/auth', fault: {} }],
     ['a wrong type', 'clock/advance', { ms: 'soon' }],
+    ['an errcode that no token gets', 'revoke-common-access-token', { errcode: 48001 }],
     ['a list', 'people', []],
   ])('%s is answered 400 with what is wrong', async (_name, path, body) => {
     expect(await api(path, body)).toMatchObject({ status: 400, error: expect.any(String) });
