@@ -29,13 +29,16 @@ return left .. ':' .. value
 `;
 
 /**
- * KEYS: lock, fence. ARGV: owner, milliseconds. Answers the new fence, or 0 when somebody else holds the lock. The
- * counter is forgotten after a month without use, long after the last holder of a lease.
+ * KEYS: lock, fence. ARGV: owner, milliseconds. Answers the new fence, or 0 when somebody else holds the lock; a lock
+ * without an end of life is nobody's. A fence is not below the time in milliseconds: a failover or a flush can set the
+ * counter back, and who held the lock before must not write over what his heir was given. The counter is forgotten after
+ * a month without use, long after the last holder of a lease.
  */
 export const ACQUIRE = `${READ_STRING}${READ_FENCE}
 local holder = read(KEYS[1])
-if holder and holder ~= ARGV[1] then return 0 end
-local fence = fenceOf(KEYS[2]) + 1
+if holder and holder ~= ARGV[1] and redis.call('PTTL', KEYS[1]) > 0 then return 0 end
+local time = redis.call('TIME')
+local fence = math.max(fenceOf(KEYS[2]) + 1, time[1] * 1000 + math.floor(time[2] / 1000))
 redis.call('SET', KEYS[2], string.format('%.0f', fence), 'PX', 2592000000)
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return fence

@@ -144,6 +144,31 @@ describe('RedisStore', () => {
     close();
   });
 
+  it.each([
+    ['a failover, which set its fences back', (redis: Redis) => redis.set('wechat:{d}:lock:fence', '1')],
+    ['a flush', (redis: Redis) => redis.flushall()],
+  ])('F05 F06 lets nobody from before %s write over what came after', async (_name, forget) => {
+    const { redis, store, close } = await open();
+    await redis.del('wechat:{d}:lock:held');
+    const late = await store.acquire('{d}:lock', 'late', 60_000);
+    await redis.del('wechat:{d}:lock:held');
+    await forget(redis);
+    await new Promise((resolve) => setTimeout(resolve, 2)); // the next moment, by the clock of Redis
+    const fence = await store.acquire('{d}:lock', 'heir', 60_000);
+    expect(await store.commit('{d}:lock', fence!, '{d}:token', 'new', 60_000)).toBe(true);
+    expect(await store.commit('{d}:lock', late!, '{d}:token', 'old', 60_000)).toBe(false);
+    expect((await store.get('{d}:token'))?.value).toBe('new');
+    close();
+  });
+
+  it('F07 takes a lock that would never end, and not one that will', async () => {
+    const { redis, store, close } = await open();
+    await redis.set('wechat:{e}:lock:held', 'nobody');
+    expect(await store.acquire('{e}:lock', 'me', 60_000)).toBeGreaterThan(0);
+    expect(await store.acquire('{e}:lock', 'other', 60_000)).toBeUndefined();
+    close();
+  });
+
   it('F06 goes on after everything was flushed under a holder', async () => {
     const { redis, store, close } = await open();
     const fence = await store.acquire('{c}:lock', 'me', 60_000);
