@@ -37,6 +37,8 @@ const ADVISORY_PAUSE_MS = 10_000;
 /** WeChat needs a moment to make a new token known to all its servers. */
 const BRAND_NEW_MS = 5_000;
 const SETTLE_MS = 1_000;
+/** Rejected tokens that are remembered; WeChat lets us have 4 in a minute, and a store that falls back does so soon. */
+const REMEMBERED = 16;
 /** A token with more life than this was not replaced by us when it dies. */
 const PREMATURE_MS = 600_000;
 /** Least time between two reports of others that are believed. WeChat knows a new token everywhere long before. */
@@ -52,15 +54,16 @@ export class CommonAccessToken implements CommonAccessTokenSource {
   readonly #refresh: TokenRefresh;
   readonly #foreign: ForeignRefreshes;
   readonly #flights = new SingleFlight<HeldToken>();
+  readonly #looks = new SingleFlight<void>();
   readonly #closing = new AbortController();
   #held: HeldToken | undefined;
-  /** Tokens WeChat rejected since the last one that it issued: more than one generation may be in use at once. */
+  /** Tokens WeChat rejected, the latest last. A store that lost its last writes may come up with one of them again. */
   readonly #rejected = new Set<string>();
   #pausedUntil = -Infinity;
   #doubtsFrom = -Infinity;
 
   constructor(settings: CommonAccessTokenSettings) {
-    const { api, store, appId, kind, key, now, storeTimeoutMs } = settings;
+    const { store, appId, kind, key, now, storeTimeoutMs } = settings;
     this.#settings = settings;
     this.#tokens = new TokenStore({
       store,
@@ -71,7 +74,7 @@ export class CommonAccessToken implements CommonAccessTokenSource {
       onUp: () => publish('store.up', () => ({ appId, kind })),
       onCorrupt: (corrupt) => publish('store.corrupt', () => ({ appId, kind, key: corrupt })),
     });
-    const issuer = new TokenIssuer({ api, store: this.#tokens, appId, kind, now });
+    const issuer = new TokenIssuer({ ...settings, store: this.#tokens });
     this.#refresh = new TokenRefresh({ ...settings, issuer, tokens: this.#tokens });
     this.#foreign = new ForeignRefreshes({ tokens: this.#tokens, appId, kind, now });
   }
@@ -85,8 +88,12 @@ export class CommonAccessToken implements CommonAccessTokenSource {
     if (now >= held.advisoryAt && now >= this.#pausedUntil) this.#refreshInBackground(now);
     if (now < held.seenAt + LOOK_MS || !this.#tokens.isUp) return held.served;
     const looked = this.#look(held, now);
+    if (now < held.seenAt + COPY_MS) return held.served;
     // A copy nobody has looked after for long (the process was idle) is checked before it is served.
-    return now < held.seenAt + COPY_MS ? held.served : abortable(looked, signal);
+    return abortable(
+      looked.then(() => this.get()),
+      signal,
+    );
   }
 
   /** See {@link CommonAccessTokenSource.invalidate}. */
@@ -96,9 +103,9 @@ export class CommonAccessToken implements CommonAccessTokenSource {
     }
     const { appId, kind, now } = this.#settings;
     const held = this.#held;
+    this.#remember(rejected);
     if (held !== undefined && held.token !== rejected) return Promise.resolve();
     // The record stays in the store until its successor replaces it; whoever reads it meanwhile is told by WeChat.
-    this.#rejected.add(rejected);
     this.#held = undefined;
     if (held !== undefined) {
       publish('token.invalidated', () => ({ appId, kind, ageMs: now() - held.heldSince }));
@@ -174,16 +181,14 @@ export class CommonAccessToken implements CommonAccessTokenSource {
     }
   }
 
-  /** Looks whether the store has another token by now, and serves that or the old one. Never rejects. */
-  #look(held: HeldToken, now: number): Promise<string> {
-    held.seenAt = now; // one look for everybody, whatever comes of it
-    return this.#refresh.look({ held, rejected: this.#rejected }).then(
-      (found) => {
-        if (found !== undefined && this.#held === held) this.#held = found;
-        return (this.#held ?? held).token;
-      },
-      () => held.token,
-    );
+  /** Looks whether the store has another token by now; one look for everybody. Never rejects. */
+  #look(held: HeldToken, now: number): Promise<void> {
+    return this.#looks.run('look', async () => {
+      const found = await this.#refresh.look({ held, rejected: this.#rejected }).catch(() => undefined);
+      held.seenAt = now; // whatever came of it
+      // Meanwhile WeChat may have rejected the old one, or a refresh found a better one.
+      if (found !== undefined && this.#held === held) this.#held = found;
+    });
   }
 
   #refreshInBackground(now: number): void {
@@ -200,7 +205,6 @@ export class CommonAccessToken implements CommonAccessTokenSource {
         found = await this.#next(inBackground);
       } while (this.#rejected.has(found.token)); // rejected while we looked
       this.#held = found;
-      this.#rejected.clear();
       return found;
     });
   }
@@ -208,17 +212,26 @@ export class CommonAccessToken implements CommonAccessTokenSource {
   async #next(inBackground: boolean): Promise<HeldToken> {
     const held = this.#held;
     try {
-      return await this.#refresh.run({
+      const found = await this.#refresh.run({
         held,
         rejected: this.#rejected,
         inBackground,
         signal: this.#closing.signal,
       });
+      // Keeping what we had must not undo what a look found meanwhile.
+      return found === held ? (this.#held ?? held) : found;
     } catch (error) {
-      // While the old token lives, a failed refresh is somebody's trouble, not everybody's.
-      if (held !== undefined && this.#held === held && this.#settings.now() < held.expiresAt) return held;
+      // While a token lives, a failed refresh is somebody's trouble, not everybody's.
+      const current = this.#held;
+      if (current !== undefined && this.#settings.now() < current.expiresAt) return current;
       throw error;
     }
+  }
+
+  #remember(rejected: string): void {
+    this.#rejected.add(rejected);
+    const [oldest] = this.#rejected;
+    if (this.#rejected.size > REMEMBERED && oldest !== undefined) this.#rejected.delete(oldest);
   }
 }
 

@@ -21,6 +21,8 @@ export interface HeldToken {
 const ADVISORY_MS: Record<CommonAccessTokenKind, number> = { stable: 300_000, classic: 600_000 };
 /** Share of the advisory window by which processes differ, so that they do not all ask at once. */
 const JITTER = 0.2;
+/** WeChat's seconds are rounded, and in the store a life begins when the entry arrives there. */
+const INEXACT_MS = 2_000;
 /** Longest call that may still be made with a token, with room for measuring it. */
 const MANDATORY_MS = 30_000;
 
@@ -44,6 +46,22 @@ export function holdToken(
     seenAt: now,
     advisoryAt,
     mandatoryAt,
-    expiresAt: now + remainingMs,
+    expiresAt: now + remainingMs - INEXACT_MS,
   };
+}
+
+/** More than measuring is wrong by: the store was asked, and wrote, within a second each. */
+const LEAP_MS = 5_000;
+
+/**
+ * Notes that the token was seen in the store. It may end sooner than we thought, if this process stood still for a
+ * while; that it ends later is believed only if our clock leapt, so that no measuring makes its life longer.
+ */
+export function correctLife(held: HeldToken, seen: HeldToken): void {
+  held.seenAt = seen.seenAt;
+  const soonerMs = held.expiresAt - seen.expiresAt;
+  if (soonerMs < 0 && soonerMs > -LEAP_MS) return;
+  held.advisoryAt -= soonerMs;
+  held.mandatoryAt -= soonerMs;
+  held.expiresAt -= soonerMs;
 }

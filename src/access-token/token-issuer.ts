@@ -1,6 +1,8 @@
+import { noAnswer } from '../api/api-failure.js';
 import type { CommonAccessTokenKind, IssuedCommonAccessToken, WeChatApi } from '../api/wechat-api.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { WeChatError } from '../errors/wechat-error.js';
+import { DeadlinePassed, withDeadline } from '../internal/deadline.js';
 import { publish } from '../observe/publish.js';
 import { codeOf, heldBack, parseRefusal, pauseAfter, serialiseRefusal } from './refusal.js';
 import { FORCED_REFRESHES, REJECTIONS, spend } from './shared-budget.js';
@@ -13,6 +15,8 @@ export interface TokenIssuerSettings {
   appId: string;
   kind: CommonAccessTokenKind;
   now: () => number;
+  /** Longest time one call to WeChat may take, in milliseconds. */
+  callMs: number;
 }
 
 /** Why a token is asked for. */
@@ -20,8 +24,15 @@ export interface IssueReason {
   why: 'missing' | 'ahead' | 'rejected';
   /** Tokens WeChat's interfaces rejected; they must not be handed out again. */
   rejected: ReadonlySet<string>;
+  /** From here on too little of the lease is left to send anything. */
+  sendBy: number;
   signal: AbortSignal;
 }
+
+const ENDPOINTS: Record<CommonAccessTokenKind, string> = {
+  stable: 'cgi-bin/stable_token',
+  classic: 'cgi-bin/token',
+};
 
 /** Consecutive failures that may pass by themselves, until asking pauses; and the pause, which doubles up to a minute. */
 const FAILURES = 5;
@@ -50,15 +61,16 @@ export class TokenIssuer {
     if (refusal !== undefined) throw refusal;
   }
 
-  /** Asks WeChat under the lock of all processes, with everything they share about it. */
-  async issue({ why, rejected, signal }: IssueReason): Promise<IssuedCommonAccessToken> {
-    const { store, kind } = this.#settings;
+  /** Asks WeChat under the lock of all processes, with everything they share about it; `undefined` if it is too late. */
+  async issue({ why, rejected, sendBy, signal }: IssueReason): Promise<IssuedCommonAccessToken | undefined> {
+    const { store, kind, now } = this.#settings;
     if (why === 'rejected' && !(await spend(store, REJECTIONS))) {
       throw heldBack(
         'WeChat rejected several fresh ones within a minute',
         'Check that the AppID and the interface belong to the same account. 请检查 AppID 与所调用接口是否属于同一账号。',
       );
     }
+    if (now() >= sendBy) return undefined;
     const issued = await this.#ask(why, false, signal);
     if (kind === 'classic' || !rejected.has(issued.commonAccessToken)) return issued;
     if (await spend(store, FORCED_REFRESHES)) {
@@ -82,15 +94,19 @@ export class TokenIssuer {
     forced: boolean,
     signal: AbortSignal,
   ): Promise<IssuedCommonAccessToken> {
-    const { api, appId, kind, now } = this.#settings;
+    const { api, appId, kind, now, callMs } = this.#settings;
     const startedAt = now();
     try {
-      const issued = await api.issueCommonAccessToken({ kind, forceRefresh: forced, signal });
+      // Reading the AppSecret and trying another one are part of the call: the lease is measured for one.
+      const issued = await withDeadline(callMs, signal, (cancellation) =>
+        api.issueCommonAccessToken({ kind, forceRefresh: forced, signal: cancellation.toSignal() }),
+      );
       this.#failures = 0;
       const { expiresInMs } = issued;
       publish('token.issued', () => ({ appId, kind, why, forced, tookMs: now() - startedAt, expiresInMs }));
       return issued;
-    } catch (error) {
+    } catch (cause) {
+      const error = cause instanceof DeadlinePassed ? noAnswer(ENDPOINTS[kind], cause) : cause;
       if (!signal.aborted) await this.#failed(error);
       throw error;
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CommonAccessTokenKind } from '../api/wechat-api.js';
 import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
 import { pause } from '../internal/pause.js';
-import { holdToken, type HeldToken } from './held-token.js';
+import { correctLife, holdToken, type HeldToken } from './held-token.js';
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenStore } from './token-store.js';
 
@@ -57,10 +57,11 @@ export class TokenRefresh {
     }
   }
 
-  /** Token of the store, if that is another one than we have. */
+  /** Token of the store, as it is to be held from now on; `undefined` if what we have is as good. */
   async look(request: Pick<RefreshRequest, 'held' | 'rejected'>): Promise<HeldToken | undefined> {
-    const found = await this.#adopt(request);
-    return found?.token === request.held?.token ? undefined : found;
+    const seen = await this.#read(request);
+    if (seen === undefined || seen.token === request.held?.token) return seen;
+    return this.#settings.now() < seen.mandatoryAt ? seen : undefined;
   }
 
   /** Resolves when no lock is held any more. */
@@ -69,17 +70,23 @@ export class TokenRefresh {
   }
 
   /** Takes what the store has, unless that is no better than what we have: nothing usable, or a token that is due. */
-  async #adopt({
-    held,
-    rejected,
-  }: Pick<RefreshRequest, 'held' | 'rejected'>): Promise<HeldToken | undefined> {
+  async #adopt(request: Pick<RefreshRequest, 'held' | 'rejected'>): Promise<HeldToken | undefined> {
+    const seen = await this.#read(request);
+    if (seen === undefined) return undefined;
+    const dueAt = seen.token === request.held?.token ? seen.advisoryAt : seen.mandatoryAt;
+    return this.#settings.now() < dueAt ? seen : undefined;
+  }
+
+  /** What the store has. Only the store knows what is left of its life: our clock may have stood still, or leapt. */
+  async #read({ held, rejected }: Pick<RefreshRequest, 'held' | 'rejected'>): Promise<HeldToken | undefined> {
     const { tokens, kind, now } = this.#settings;
+    const askedAt = now();
     const stored = await tokens.readToken();
     if (stored === undefined || rejected.has(stored.token)) return undefined;
-    const seenAt = now();
-    if (held?.token === stored.token) return seenAt < held.advisoryAt ? { ...held, seenAt } : undefined;
-    const adopted = holdToken(kind, stored.token, seenAt, stored.remainingMs);
-    return seenAt < adopted.mandatoryAt ? adopted : undefined;
+    const seen = holdToken(kind, stored.token, askedAt, stored.remainingMs);
+    if (held?.token !== stored.token) return seen;
+    correctLife(held, seen);
+    return held;
   }
 
   async #underLock(request: RefreshRequest): Promise<HeldToken> {
@@ -126,10 +133,11 @@ export class TokenRefresh {
     if (adopted !== undefined) return adopted;
     await issuer.holdBack();
     const startedAt = now();
-    if (leaseEnds - startedAt <= callMs) return undefined;
     const { held, rejected, signal } = request;
-    const why = rejected.size > 0 ? 'rejected' : held === undefined ? 'missing' : 'ahead';
-    const { commonAccessToken, expiresInMs } = await issuer.issue({ why, rejected, signal });
+    const why = held !== undefined ? 'ahead' : rejected.size > 0 ? 'rejected' : 'missing';
+    const answer = await issuer.issue({ why, rejected, sendBy: leaseEnds - callMs, signal });
+    if (answer === undefined) return undefined;
+    const { commonAccessToken, expiresInMs } = answer;
     // Counted from before the call, so that the time it took is on the safe side.
     const remainingMs = startedAt + expiresInMs - now();
     const issued = holdToken(kind, commonAccessToken, now(), remainingMs);

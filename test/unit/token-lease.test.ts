@@ -1,0 +1,106 @@
+import { MemoryStore, OfficialAccount, type OfficialAccountOptions, type Store } from '../../src/index.js';
+import { WeChatSimulator } from '../../src/simulator/index.js';
+import { elapse, holdTime } from '../support/virtual-time.js';
+
+const CALL_MS = 5_000;
+const LEASE_MS = 8_000;
+
+beforeEach(() => {
+  holdTime();
+  jest.spyOn(process, 'emitWarning').mockImplementation();
+});
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
+
+/** A classic account that notes how much of the lease is left when it sends; its store answers late, if told so. */
+function world(options: Partial<OfficialAccountOptions> = {}) {
+  const simulator = new WeChatSimulator();
+  const shared = new MemoryStore({ now: simulator.now });
+  const store = { delayMs: 0 };
+  const sentWithLeaseMs: number[] = [];
+  let leaseEnds = Infinity;
+  async function later<T>(command: () => Promise<T>): Promise<T> {
+    const answer = await command();
+    await new Promise((resolve) => setTimeout(resolve, store.delayMs));
+    return answer;
+  }
+  const slow: Store = {
+    shared: true,
+    get: (key) => later(() => shared.get(key)),
+    set: (...args) => later(() => shared.set(...args)),
+    delete: (key) => later(() => shared.delete(key)),
+    acquire: (...args) => {
+      leaseEnds = simulator.now() + LEASE_MS;
+      return later(() => shared.acquire(...args));
+    },
+    release: (...args) => later(() => shared.release(...args)),
+    commit: (...args) => later(() => shared.commit(...args)),
+  };
+  const { appId, appSecret } = simulator.officialAccount;
+  const { commonAccessToken: tokens } = new OfficialAccount({
+    appId,
+    appSecret,
+    endpoints: simulator.endpoints,
+    fetch: (...request) => {
+      sentWithLeaseMs.push(leaseEnds - simulator.now());
+      return simulator.fetch(...request);
+    },
+    store: slow,
+    now: simulator.now,
+    commonAccessToken: { kind: 'classic' },
+    ...options,
+  });
+  return { simulator, store, tokens, sentWithLeaseMs };
+}
+
+/** What a promise came to, once time has passed: its value, or the error. */
+async function ended(promise: Promise<string>, ms: number): Promise<unknown> {
+  let end: unknown;
+  promise.then(
+    (value) => (end = value),
+    (error: unknown) => (end = error),
+  );
+  await elapse(ms);
+  return end;
+}
+
+describe('the lock', () => {
+  it('F02 is held long enough for the answer, however long it took to count rejected tokens first', async () => {
+    const { simulator, store, tokens, sentWithLeaseMs } = world();
+    await ended(tokens.get(), 60_000);
+    const old = simulator.currentCommonAccessToken({ kind: 'classic' });
+    simulator.revokeCommonAccessToken({ kind: 'classic' });
+    await tokens.invalidate(old!);
+    store.delayMs = 700;
+    expect(await ended(tokens.get(), 12_000)).toMatchObject({ code: 'ERR_WECHAT_LOCK_TIMEOUT' });
+    store.delayMs = 1;
+    expect(await ended(tokens.get(), 12_000)).toBe(simulator.currentCommonAccessToken({ kind: 'classic' }));
+    expect(sentWithLeaseMs).toHaveLength(2);
+    expect(Math.min(...sentWithLeaseMs)).toBeGreaterThan(CALL_MS);
+  });
+
+  it('F02 is held for the AppSecret too: what cannot be answered in time because that took long has failed', async () => {
+    const { officialAccount } = new WeChatSimulator();
+    const appSecret = () =>
+      new Promise<string>((resolve) => setTimeout(() => resolve(officialAccount.appSecret), 3_000));
+    const { simulator, tokens } = world({ appSecret });
+    simulator.fail('cgi-bin/token', { delayMs: 3_000, afterEffect: true });
+    const timeout = { code: 'ERR_WECHAT_TIMEOUT', endpoint: 'cgi-bin/token' };
+    expect(await ended(tokens.get(), CALL_MS + 100)).toMatchObject(timeout);
+    expect(await ended(tokens.get(), 3_100)).toBe(simulator.currentCommonAccessToken({ kind: 'classic' }));
+  });
+
+  it('F11 is given back when the `appSecret` function never answers, and the next call is a new one', async () => {
+    const simulator = new WeChatSimulator();
+    const { appSecret } = simulator.officialAccount;
+    const secrets = [new Promise<string>(() => undefined), Promise.resolve(appSecret)];
+    const { tokens } = world({ appSecret: () => secrets.shift()! });
+    expect(await ended(tokens.get(), CALL_MS + 100)).toMatchObject({
+      code: 'ERR_WECHAT_TIMEOUT',
+      endpoint: 'cgi-bin/token',
+    });
+    expect(typeof (await ended(tokens.get(), 200))).toBe('string');
+  });
+});
