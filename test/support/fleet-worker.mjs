@@ -86,7 +86,8 @@ function merged(a, b) {
 
 process.on('message', async ({ id, command, args }) => {
   try {
-    process.send({ id, result: await commands[command](args) });
+    const result = await commands[command](args);
+    if (process.connected) process.send({ id, result });
   } catch (error) {
     if (process.connected) process.send({ id, error: String(error?.stack ?? error) });
   }
