@@ -63,7 +63,8 @@ describe.each(TROUBLES)('F26 when a token server %s', (_trouble, code, strike) =
     const { clock, tokens } = client(server.url);
     expect(await tokens.get()).toBe('A');
     await strike(server);
-    for (clock.now of [61_000, 600_000, 7_150_000, 7_180_000, 7_199_999]) {
+    // Two seconds are left unused: WeChat's are rounded, and so are the server's.
+    for (clock.now of [61_000, 600_000, 7_150_000, 7_180_000, 7_197_000]) {
       expect(await Promise.all([tokens.get(), tokens.get()])).toEqual(['A', 'A']);
     }
     clock.now = 7_201_001;
