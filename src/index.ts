@@ -37,11 +37,23 @@ export {
 } from './official-account.js';
 export type { TokenEvent, TokenServerEvent, WeChatEvents } from './observe/events.js';
 export type { LoginFailure } from './passport/failure.js';
+export type { MiniProgramFailure } from './passport/mini-program-failure.js';
+export type { WeChatMiniProgramProfile } from './passport/mini-program-profile.js';
 export type { WeChatProfile } from './passport/profile.js';
 export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';
 export type { StateRecord, StateStore, StrategyRequest, TakenState } from './passport/state-store.js';
 export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
 export type { WeChatAuthenticateOptions } from './passport/wechat-authenticate-options.js';
+export type {
+  WeChatMiniProgramBehaviour,
+  WeChatMiniProgramStrategyOptions,
+  WeChatMiniProgramStrategyOptionsWithRequest,
+} from './passport/wechat-mini-program-options.js';
+export {
+  WeChatMiniProgramStrategy,
+  type MiniProgramVerifyFunction,
+  type MiniProgramVerifyFunctionWithRequest,
+} from './passport/wechat-mini-program-strategy.js';
 export { WeChatStrategy, WeChatStrategy as Strategy } from './passport/wechat-strategy.js';
 export type {
   AccountChoice,

@@ -2,25 +2,34 @@ import { readOpenid, readToken, readUnionid } from './read-field.js';
 import { withoutFields, type Wire } from './wire.js';
 
 /** What a mini program's login code stands for. */
-export interface MiniProgramSession {
+export class MiniProgramSession {
   /** The person, as this mini program knows them. */
-  openid: string;
+  readonly openid: string;
   /** Only when the mini program is bound to an Open Platform account. */
-  unionid?: string;
-  /** Key that decrypts data of the mini program. Not enumerable, because it must never leave the server. */
-  readonly sessionKey: string;
+  readonly unionid?: string;
   /** Answer of WeChat without the session key. */
-  _json: Wire;
-}
+  readonly _json: Wire;
+  readonly #sessionKey: string;
 
-/** Reads the answer of `sns/jscode2session`. */
-export function readMiniProgramSession(endpoint: string, wire: Wire): MiniProgramSession {
-  const unionid = readUnionid(wire);
-  const session = {
-    openid: readOpenid(endpoint, wire),
-    ...(unionid === undefined ? {} : { unionid }),
-    _json: withoutFields(wire, ['session_key']),
-  };
-  const sessionKey = readToken(endpoint, wire, 'session_key');
-  return Object.defineProperty(session, 'sessionKey', { value: sessionKey }) as MiniProgramSession;
+  /** Reads the answer of `sns/jscode2session`. Throws `ERR_WECHAT_RESPONSE` for one that is not as documented. */
+  constructor(endpoint: string, wire: Wire) {
+    const unionid = readUnionid(wire);
+    this.openid = readOpenid(endpoint, wire);
+    if (unionid !== undefined) this.unionid = unionid;
+    this._json = withoutFields(wire, ['session_key']);
+    this.#sessionKey = readToken(endpoint, wire, 'session_key');
+  }
+
+  /**
+   * Key that decrypts and signs data of the mini program. It must never leave the server, so it is no property: nothing
+   * that copies, prints or serialises this object shows it.
+   */
+  get sessionKey(): string {
+    return this.#sessionKey;
+  }
+
+  /** What Node prints: with `showHidden` and `getters` it would call the getter above. */
+  [Symbol.for('nodejs.util.inspect.custom')](): object {
+    return Object.fromEntries(Object.entries(this));
+  }
 }

@@ -4,7 +4,7 @@ import { withoutSecrets } from '../internal/without-secrets.js';
 import { oddAnswer } from './api-failure.js';
 import { buildAuthorizationURL, type AuthorizationURLParameters } from './authorization-url.js';
 import { readFollowerRecord, type FollowerRecord } from './follower-record.js';
-import { readMiniProgramSession, type MiniProgramSession } from './mini-program-session.js';
+import { MiniProgramSession } from './mini-program-session.js';
 import { readExpiresInMs, readToken } from './read-field.js';
 import { readUserProfile, type Lang, type UserProfile } from './user-profile.js';
 import { readUserToken, type UserToken } from './user-token.js';
@@ -195,7 +195,7 @@ export class WeChatApi {
     const secret = await this.#currentSecret();
     const query = { appid: this.#appId, secret, js_code: jsCode, grant_type: 'authorization_code' };
     const wire = await this.#http.call({ limits, endpoint, query, sensitive: [secret, jsCode] });
-    return readMiniProgramSession(endpoint, wire);
+    return new MiniProgramSession(endpoint, wire);
   }
 
   /** Lets go of idle connections. */

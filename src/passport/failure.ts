@@ -39,11 +39,17 @@ export const CODE_REJECTED: Failing = failing(
 );
 
 /** A failure and the HTTP status it is answered with. */
-export interface Failing {
+export interface Failing<Code extends string = LoginFailure['code']> {
   readonly status: number;
-  readonly info: Readonly<LoginFailure>;
+  readonly info: { readonly code: Code; readonly message: string };
 }
 
-function failing(status: number, code: LoginFailure['code'], english: string, chinese: string): Failing {
+/** Makes a failure; every text a visitor may read is in both languages. */
+export function failing<Code extends string = LoginFailure['code']>(
+  status: number,
+  code: Code,
+  english: string,
+  chinese: string,
+): Failing<Code> {
   return { status, info: { code, message: `${english} ${chinese}` } };
 }

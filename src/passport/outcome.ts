@@ -31,7 +31,7 @@ export class Outcome {
   }
 
   /** Failed by what the visitor did or met. */
-  fail(failing: Failing): void {
+  fail(failing: Failing<string>): void {
     this.#end(() => this.#actions.fail({ ...failing.info }, failing.status));
   }
 

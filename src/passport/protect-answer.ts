@@ -1,4 +1,5 @@
 import { WeChatError } from '../errors/wechat-error.js';
+import { setAnswerHeader } from './answer-headers.js';
 import type { StrategyRequest } from './state-store.js';
 
 const PROTECTION = [
@@ -6,21 +7,12 @@ const PROTECTION = [
   ['Referrer-Policy', 'no-referrer'],
 ] as const;
 
-interface HeaderTarget {
-  setHeader?(name: string, value: string): unknown;
-  set?(name: string, value: string): unknown;
-}
-
 /**
- * Keeps the address of a callback, and with it the code, out of caches and `Referer` headers. Frameworks expose the
- * answer on the request (`req.res` in Express, `req.ctx` under koa-passport); where they do not, nothing is set.
+ * Keeps the address of a callback, and with it the code, out of caches and `Referer` headers, where the framework shows
+ * the answer.
  */
 export function protectAnswer(req: StrategyRequest): void {
-  const { res, ctx } = req as { res?: HeaderTarget; ctx?: HeaderTarget };
-  for (const [name, value] of PROTECTION) {
-    if (typeof ctx?.set === 'function') ctx.set(name, value);
-    else if (typeof res?.setHeader === 'function') res.setHeader(name, value);
-  }
+  for (const [name, value] of PROTECTION) setAnswerHeader(req, name, value);
 }
 
 /**

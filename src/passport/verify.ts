@@ -39,9 +39,8 @@ export type AnyVerifyFunction = (...args: never[]) => unknown;
 
 /**
  * Calls `verify` with passport-oauth2's rule: one that declares an argument more than usual also gets `params`. The types
- * do not offer that form; frameworks that declare an arity for their users (Nest) count on it.
- * Resolves to what `done` was called with; rejects with what `verify` threw or rejected with before that. A promise
- * that fulfils says nothing: an async function returns long before the callback of its database calls `done`.
+ * do not offer that form; frameworks that declare an arity for their users (Nest) count on it. Ends as
+ * {@link settleVerify} does.
  */
 export function callVerify(
   verify: AnyVerifyFunction,
@@ -49,6 +48,22 @@ export function callVerify(
   given: Verification,
 ): Promise<Verified> {
   const { req, accessToken, refreshToken, params, profile } = given;
+  const wantsParams = verify.length === (passReq ? 6 : 5);
+  return settleVerify(verify, [
+    ...(passReq ? [req] : []),
+    accessToken,
+    refreshToken,
+    ...(wantsParams ? [params] : []),
+    profile,
+  ]);
+}
+
+/**
+ * Calls `verify` with `args` and a `done`. Resolves to what `done` was called with; rejects with what `verify` threw or
+ * rejected with before that. A promise that fulfils says nothing: an async function returns long before the callback of
+ * its database calls `done`.
+ */
+export function settleVerify(verify: AnyVerifyFunction, args: unknown[]): Promise<Verified> {
   return new Promise((resolve, reject) => {
     const done: VerifyDone = (error, user, info) => {
       // Whatever the application calls it with is handed to Passport as it is.
@@ -56,16 +71,7 @@ export function callVerify(
       if (error) reject(error);
       else resolve({ user: user || undefined, info });
     };
-    const wantsParams = verify.length === (passReq ? 6 : 5);
-    const args = [
-      ...(passReq ? [req] : []),
-      accessToken,
-      refreshToken,
-      ...(wantsParams ? [params] : []),
-      profile,
-      done,
-    ];
-    Promise.resolve(Reflect.apply(verify, undefined, args)).catch(reject);
+    Promise.resolve(Reflect.apply(verify, undefined, [...args, done])).catch(reject);
   });
 }
 

@@ -7,9 +7,12 @@ import {
   OfficialAccount,
   Strategy,
   WeChatApiError,
+  WeChatMiniProgramStrategy,
   WeChatStrategy,
   type FollowerStatus,
+  type MiniProgramFailure,
   type Store,
+  type WeChatMiniProgramProfile,
   type WeChatProfile,
 } from 'passport-wechat-follower';
 import {
@@ -62,6 +65,30 @@ new Strategy(
   },
 );
 
+const miniProgram = { appId: 'wx0123456789abcdef', appSecret: 's' };
+passport.use(
+  new WeChatMiniProgramStrategy(miniProgram, (session, profile, done) => {
+    const texts: (string | undefined)[] = [session.sessionKey, profile.openid, profile.unionid];
+    const typed: WeChatMiniProgramProfile = profile;
+    done(null, { texts, typed });
+  }),
+);
+new WeChatMiniProgramStrategy(
+  { ...miniProgram, name: 'second', timeoutMs: 3000, passReqToCallback: true },
+  async (req, _session, _profile, done) => {
+    const path: string = req.path;
+    await Promise.resolve();
+    done(null, { path });
+  },
+);
+const turnedAway = (failure: MiniProgramFailure) => failure.code === 'code_rejected';
+
+// @ts-expect-error -- the session key is in no profile
+new WeChatMiniProgramStrategy(miniProgram, (_session, profile) => profile.sessionKey);
+// @ts-expect-error -- a mini program keeps no common access token
+new WeChatMiniProgramStrategy({ ...miniProgram, store }, () => undefined);
+// @ts-expect-error -- there is no such failure
+turnedAway({ code: 'invalid_state', message: '' });
 // @ts-expect-error -- the callback URL is required
 new WeChatStrategy({ account }, () => undefined);
 // @ts-expect-error -- an unknown scope
