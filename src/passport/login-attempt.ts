@@ -62,9 +62,9 @@ export class LoginAttempt {
 
   /** Takes the attempt to its end. */
   async run(): Promise<void> {
-    protectAnswer(this.#req);
     const query = readCallbackQuery(this.#req.query);
     if (query.kind === 'start') return this.#begin();
+    protectAnswer(this.#req);
     if (query.kind === 'malformed') {
       this.#outcome.fail(INVALID_STATE);
       return;

@@ -1,6 +1,7 @@
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
 import type { StateRecord, StateStore, StrategyRequest, TakenState } from './state-store.js';
-import { changeSession, sessionOf, type Login, type Session } from './stored-session.js';
+import { readLogin, writeLogin, type Login } from './login-line.js';
+import { changeSession, sessionOf, type Session } from './stored-session.js';
 
 /** Options of {@link SessionStateStore}. */
 export interface SessionStateStoreOptions {
@@ -32,26 +33,29 @@ export class SessionStateStore implements StateStore {
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void> {
     return changeSession(req, true, (known) => {
       const session = known ?? sessionOf(req);
-      const unused = loginsOf(session).filter((login) => login.usedAt === undefined && this.#isAlive(login));
-      session.wechatLogins = [
+      const unused = this.#logins(session).filter(({ usedAt }) => usedAt === undefined);
+      const logins = [
         ...unused.slice(1 - MAX_LOGINS), // the oldest goes
         { ...record, state, createdAt: this.#now() },
       ];
+      session.wechatLogins = logins.map(writeLogin);
     });
   }
 
   /** See {@link StateStore.find}. */
   find(req: StrategyRequest, state: string): Promise<StateRecord | undefined> {
-    return Promise.resolve(this.#login(sessionOf(req), state));
+    return Promise.resolve(this.#logins(sessionOf(req)).find((login) => login.state === state));
   }
 
   /** See {@link StateStore.take}. */
   take(req: StrategyRequest, state: string): Promise<TakenState> {
     return changeSession<TakenState>(req, false, (session) => {
-      const login = session && this.#login(session, state);
-      if (login === undefined) return 'gone';
+      const logins = session === undefined ? [] : this.#logins(session);
+      const login = logins.find((known) => known.state === state);
+      if (session === undefined || login === undefined) return 'gone';
       if (login.usedAt !== undefined) return 'used';
       login.usedAt = this.#now();
+      session.wechatLogins = logins.map(writeLogin);
       return 'first';
     });
   }
@@ -65,17 +69,13 @@ export class SessionStateStore implements StateStore {
     return Promise.resolve(true);
   }
 
-  #login(session: Session, state: string): Login | undefined {
-    return loginsOf(session).find((login) => login.state === state && this.#isAlive(login));
+  #logins({ wechatLogins }: Session): Login[] {
+    const lines: unknown[] = Array.isArray(wechatLogins) ? wechatLogins : [];
+    return lines.map(readLogin).filter((login) => login !== undefined && this.#isAlive(login)) as Login[];
   }
 
   #isAlive({ createdAt, usedAt }: Login): boolean {
     const now = this.#now();
     return now - createdAt < LIFE_MS && (usedAt === undefined || now - usedAt < USED_LIFE_MS);
   }
-}
-
-/** Whatever else may have written to the session: what is no list holds no login. */
-function loginsOf({ wechatLogins }: Session): Login[] {
-  return Array.isArray(wechatLogins) ? wechatLogins : [];
 }

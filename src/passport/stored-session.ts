@@ -1,21 +1,12 @@
 import { WeChatError } from '../errors/wechat-error.js';
 import { KeyedQueue } from '../internal/keyed-queue.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
-import type { StateRecord, StrategyRequest } from './state-store.js';
-
-/**
- * Login under way as a session keeps it. Sessions hold a list of these and no object by state: keys that are all
- * different make everything that reads and writes the JSON several times slower.
- */
-export interface Login extends StateRecord {
-  state: string;
-  createdAt: number;
-  usedAt?: number;
-}
+import type { StrategyRequest } from './state-store.js';
 
 /** What express-session, koa-session, cookie-session and Fastify's sessions have in common, and what we keep there. */
 export interface Session {
-  wechatLogins?: Login[];
+  /** Logins under way, each as `writeLogin` wrote it. Whatever else may have written here, it is checked. */
+  wechatLogins?: string[];
   wechatRestartedAt?: number;
   save?(callback: (error?: unknown) => void): unknown;
 }

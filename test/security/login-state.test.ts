@@ -248,10 +248,25 @@ describe('state of a login', () => {
 
   it('T21 a browser keeps eight logins at most, and the oldest goes first', async () => {
     const store = new SessionStateStore();
-    const req = { session: {} as { wechatLogins?: { state: string }[] } };
+    const req = { session: {} as { wechatLogins?: string[] } };
     const states = Array.from({ length: 10 }, (_, i) => String(i).repeat(40));
     for (const state of states) await store.save(req, state, {} as never);
-    expect(req.session.wechatLogins!.map(({ state }) => state)).toEqual(states.slice(2));
+    const kept = req.session.wechatLogins!.map((login) => (JSON.parse(login) as { state: string }).state);
+    expect(kept).toEqual(states.slice(2));
+  });
+
+  it.each([
+    ['a text', 'x'],
+    ['an object', { length: 1 }],
+    ['a list of nonsense', [null, 7, '', '{"broken', '[]', '"x"', '{"state":7}', {}]],
+  ])('T01 %s where the logins belong holds no login, and the next one is kept', async (_name, nonsense) => {
+    const store = new SessionStateStore();
+    const req = { session: { wechatLogins: nonsense as unknown } };
+    expect(await store.find(req, '7')).toBeUndefined();
+    expect(await store.take(req, '7')).toBe('gone');
+    await store.save(req, RANDOM_STATE, {} as never);
+    expect(await store.take(req, RANDOM_STATE)).toBe('first');
+    expect(req.session.wechatLogins).toHaveLength(1);
   });
 
   it('T03 a code WeChat calls used begins the login again, once, without a question', async () => {
