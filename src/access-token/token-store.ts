@@ -1,7 +1,5 @@
-import { WeChatError } from '../errors/wechat-error.js';
-import { storeDeadline } from '../internal/store-deadline.js';
-import { withoutSecrets } from '../internal/without-secrets.js';
 import type { Store } from '../store/store.js';
+import { WatchedStore } from '../store/watched-store.js';
 import { parseToken, serialiseToken } from './token-record.js';
 
 /** What {@link TokenStore} works with. */
@@ -24,26 +22,19 @@ export interface StoredToken {
   remainingMs: number;
 }
 
-/** One late answer may be a busy process of our own; two in a row are a store that is away. */
-const STRIKES = 2;
-const PAUSE_MS = 5_000;
-
-/**
- * The store as the keeper of a token sees it: a deadline around every call, and a pause after two failures, because
- * clients of a dead Redis queue and hang instead of failing. Every method rejects with `ERR_WECHAT_STORE` then.
- */
+/** The store as the keeper of a token sees it. Every method rejects with `ERR_WECHAT_STORE` while it is away. */
 export class TokenStore {
   readonly #settings: TokenStoreSettings;
-  #strikes = 0;
-  #downUntil = -Infinity;
+  readonly #watched: WatchedStore;
 
   constructor(settings: TokenStoreSettings) {
     this.#settings = settings;
+    this.#watched = new WatchedStore({ ...settings, holds: 'the common access token' });
   }
 
   /** Whether the store is not known to be away. */
   get isUp(): boolean {
-    return this.#settings.now() >= this.#downUntil;
+    return this.#watched.isUp;
   }
 
   /** Token the processes share, if there is one. A record that cannot be read is none. */
@@ -83,26 +74,7 @@ export class TokenStore {
     return this.#call((store, key) => store.set(`${key}:${name}`, value, Math.max(1, ttlMs)));
   }
 
-  async #call<T>(work: (store: Store, key: string) => Promise<T>): Promise<T> {
-    const { store, key, timeoutMs, now, onDown, onUp } = this.#settings;
-    if (now() < this.#downUntil) throw storeFailed(new Error('EPAUSED'));
-    try {
-      const result = await storeDeadline(timeoutMs, () => work(store, key));
-      if (this.#strikes >= STRIKES) onUp();
-      this.#strikes = 0;
-      return result;
-    } catch (error) {
-      this.#strikes += 1;
-      if (this.#strikes >= STRIKES) this.#downUntil = now() + PAUSE_MS * (1 + 0.2 * Math.random());
-      if (this.#strikes === STRIKES) onDown();
-      throw storeFailed(error);
-    }
+  #call<T>(work: (store: Store, key: string) => Promise<T>): Promise<T> {
+    return this.#watched.call((store) => work(store, this.#settings.key));
   }
-}
-
-function storeFailed(error: unknown): WeChatError {
-  return new WeChatError('ERR_WECHAT_STORE', 'the store of the common access token does not answer', {
-    cause: withoutSecrets(error),
-    hint: 'Check the store (Redis, for example) and the way to it. 请检查存储（如 Redis）是否可用。',
-  });
 }

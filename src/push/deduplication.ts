@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { pause } from '../internal/pause.js';
 import { storeDeadline } from '../internal/store-deadline.js';
 import type { Store } from '../store/store.js';
+import { withLock } from '../store/with-lock.js';
 import type { PushEvent } from './push-event.js';
 
 /** How a claim went: the event is this caller's, was handled before, or is being handled elsewhere. */
@@ -86,29 +86,18 @@ export class Deduplication {
   }
 
   /** Runs `work` while nobody else may decide about `name`. `commit` writes unless the lock was lost meanwhile. */
-  async #locked<T>(
+  #locked<T>(
     name: string,
     work: (commit: (value: string, ttlMs: number) => Promise<boolean>) => Promise<T>,
   ): Promise<T> {
     const lock = `${this.#prefix}lock:${parseInt(name.slice(0, 8), 16) % LOCKS}`;
-    const owner = randomBytes(16).toString('hex');
-    const endsAt = performance.now() + LOCK_WAIT_MS;
-    for (;;) {
-      const fence = await this.#call(() => this.#store.acquire(lock, owner, LEASE_MS));
-      if (fence === undefined) {
-        if (performance.now() > endsAt) throw new Error('the lock of a message push is held for too long');
-        await pause(5 + 20 * Math.random());
-        continue;
-      }
-      try {
-        return await work((value, ttlMs) =>
-          this.#call(() => this.#store.commit(lock, fence, this.#prefix + name, value, ttlMs)),
-        );
-      } finally {
-        // The lease ends by itself.
-        await this.#call(() => this.#store.release(lock, owner)).catch(() => undefined);
-      }
-    }
+    const tooLong = () => new Error('the lock of a message push is held for too long');
+    const call = <R>(command: (store: Store) => Promise<R>) => this.#call(() => command(this.#store));
+    return withLock({ call, lock, leaseMs: LEASE_MS, waitMs: LOCK_WAIT_MS, tooLong }, ({ fence }) =>
+      work((value, ttlMs) =>
+        this.#call(() => this.#store.commit(lock, fence, this.#prefix + name, value, ttlMs)),
+      ),
+    );
   }
 
   #call<T>(work: () => Promise<T>): Promise<T> {
