@@ -64,3 +64,11 @@ export type {
 } from './passport/wechat-strategy-options.js';
 export { MemoryStore, type MemoryStoreOptions } from './store/memory-store.js';
 export type { Store } from './store/store.js';
+export type { UserTokenOptions } from './user-token/user-token-options.js';
+export type { UserTokenScope } from './user-token/user-token-record.js';
+export type {
+  FetchProfileOptions,
+  GetUserTokenOptions,
+  KeptUserToken,
+  UserTokens,
+} from './user-token/user-tokens.js';

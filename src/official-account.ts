@@ -14,8 +14,12 @@ import {
   refuseOption,
 } from './internal/check-options.js';
 import { publish } from './observe/publish.js';
+import { checkStore } from './store/check-store.js';
 import { MemoryStore } from './store/memory-store.js';
 import type { Store } from './store/store.js';
+import { checkUserTokenOptions, type UserTokenOptions } from './user-token/user-token-options.js';
+import { openUserTokens } from './user-token/open-user-tokens.js';
+import type { UserTokens } from './user-token/user-tokens.js';
 
 /** How the account gets its common access token from WeChat. */
 export interface CommonAccessTokenOptions {
@@ -50,6 +54,8 @@ export interface OfficialAccountOptions {
   commonAccessToken?: CommonAccessTokenOptions | CommonAccessTokenSource | undefined;
   /** How long answers about followers are believed, and how many. */
   followers?: FollowerOptions | undefined;
+  /** Where user tokens are kept, for those the application asks to keep. */
+  userTokens?: UserTokenOptions | undefined;
   /** Clock in milliseconds since 1970, for tests. Default runs monotonically from the start of the process. */
   now?: (() => number) | undefined;
 }
@@ -64,10 +70,9 @@ export const OFFICIAL_ACCOUNT_OPTIONS = {
   timeoutMs: true,
   commonAccessToken: true,
   followers: true,
+  userTokens: true,
   now: true,
 } as const;
-
-const STORE_METHODS = ['get', 'set', 'delete', 'acquire', 'release', 'commit'] as const;
 
 /**
  * One Official Account (公众号): its AppID and AppSecret, and the parts that stand behind logins and guards. Make one
@@ -84,6 +89,8 @@ export class OfficialAccount {
   readonly commonAccessToken: CommonAccessTokenSource;
   /** Knows who follows the account. */
   readonly followers: FollowerChecker;
+  /** Keeps user tokens of visitors, when the application asks for it. */
+  readonly userTokens: UserTokens;
   /** Time of day in milliseconds since 1970, for times that WeChat wrote: the `now` of the options, or this machine's. */
   readonly wallClock: () => number;
 
@@ -115,7 +122,7 @@ export class OfficialAccount {
           store: this.store,
           appId,
           kind: given.kind ?? 'stable',
-          key: tokenKey(appId, given.kind ?? 'stable', endpoints.api),
+          key: keyOf(appId, given.kind ?? 'stable', endpoints.api),
           now,
           callMs: timeoutMs,
           leaseMs: given.leaseMs ?? 8_000,
@@ -127,6 +134,14 @@ export class OfficialAccount {
       commonAccessToken: this.commonAccessToken,
       now,
       options: followers,
+    });
+    this.userTokens = openUserTokens(options.userTokens, {
+      api: this.api,
+      appId,
+      accountStore: this.store,
+      key: keyOf(appId, 'user', endpoints.api),
+      now,
+      callMs: timeoutMs,
     });
   }
 
@@ -147,12 +162,8 @@ function checkOptions(options: OfficialAccountOptions): void {
   if (typeof appSecret !== 'function' && (typeof appSecret !== 'string' || appSecret === '')) {
     refuseOption(owner, 'appSecret', 'must be a non-empty string, or a function that gives one');
   }
-  if (
-    store !== undefined &&
-    !STORE_METHODS.every((name) => typeof (Object(store) as Partial<Store>)[name] === 'function')
-  ) {
-    refuseOption(owner, 'store', `must have the methods ${STORE_METHODS.join(', ')}`);
-  }
+  if (store !== undefined) checkStore(owner, 'store', store);
+  if (options.userTokens !== undefined) checkUserTokenOptions(owner, options.userTokens);
   checkFunction(owner, 'fetch', options.fetch);
   checkFunction(owner, 'now', options.now);
   checkWholeNumber(owner, 'timeoutMs', options.timeoutMs, 1, 600_000);
@@ -198,10 +209,10 @@ function isSource(
 }
 
 /**
- * Names the token in a store: accounts, kinds and APIs (WeChat, the simulator) never mix. The braces make Redis
- * Cluster keep the parts of one account together.
+ * Names what a store keeps: accounts, kinds and APIs (WeChat, the simulator) never mix. The braces make Redis Cluster
+ * keep the parts of one account together.
  */
-function tokenKey(appId: string, kind: CommonAccessTokenKind, apiURL: string): string {
+function keyOf(appId: string, kind: CommonAccessTokenKind | 'user', apiURL: string): string {
   const api = createHash('sha256').update(apiURL).digest('hex').slice(0, 8);
   return `{${appId}}:${kind}:${api}`;
 }

@@ -96,4 +96,15 @@ export interface WeChatEvents {
   };
   /** A handler of the application rejected with `error`, which is passed on as it is. `late`: WeChat does not come again. */
   'push.failed': { appId: string } & { type: string; late: boolean; error: unknown };
+  /** A user token was replaced. `why`: it was near its end, or WeChat turned it down. */
+  'userToken.refreshed': { appId: string } & { why: 'due' | 'rejected'; tookMs: number };
+  /** WeChat ended a user token: the visitor has to log in again. `errcode` is what it said, if it said anything. */
+  'userToken.ended': { appId: string } & { errcode?: number | undefined };
+  /**
+   * What the store has is no user token we can read; it counts as none. `reason`: no key of ours opens it, or it opens and
+   * is not what this release writes.
+   */
+  'userToken.unreadable': { appId: string } & { reason: 'sealed' | 'shape' };
+  /** The token of a login could not be kept; the visitor is logged in all the same. */
+  'userToken.unkept': { appId: string } & { code: string };
 }

@@ -9,6 +9,7 @@ import { readCallbackQuery, type CallbackQuery } from './callback-query.js';
 import { arrivedAt } from './callback-url.js';
 import { ACCESS_DENIED, CODE_REJECTED, INVALID_STATE, SNAPSHOT_USER, type Failing } from './failure.js';
 import type { Identities, Identity } from './identities.js';
+import { keepUserToken } from './keep-user-token.js';
 import type { Outcome } from './outcome.js';
 import { buildProfile } from './profile.js';
 import { protectAnswer } from './protect-answer.js';
@@ -21,6 +22,7 @@ export interface LoginSettings {
   strategy: string;
   account: OfficialAccount;
   allowSnapshotUsers: boolean;
+  rememberUserToken: boolean;
   alreadyLoggedInPath: string;
   states: StateGenerator;
   stateStore: StateStore;
@@ -128,7 +130,7 @@ export class LoginAttempt {
   }
 
   async #complete(query: CodeQuery, record: StateRecord, fetching: Promise<Identity>): Promise<void> {
-    const { account, allowSnapshotUsers, verify, passReqToCallback } = this.#settings;
+    const { account, allowSnapshotUsers, rememberUserToken, verify, passReqToCallback } = this.#settings;
     let identity: Identity;
     try {
       identity = await fetching;
@@ -152,6 +154,7 @@ export class LoginAttempt {
       this.#outcome.refuse(info);
       return;
     }
+    if (rememberUserToken) await keepUserToken(account, token, record.scope);
     this.#outcome.success(
       user,
       record.returnTo === undefined ? { ...info } : { returnTo: record.returnTo, ...info },

@@ -36,6 +36,8 @@ export interface WeChatStrategyBehaviour extends WeChatLoginOptions {
    * they reach `verify` as `profile.isSnapshotUser`. Default is `'refuse'`.
    */
   snapshotUsers?: 'refuse' | 'allow' | undefined;
+  /** Keeps the user token of every login in `account.userTokens`, once `verify` accepted the visitor. Default is `false`. */
+  rememberUserToken?: boolean | undefined;
   /** Path for visitors who come back to a used callback but are logged in already. Default is `'/'`. */
   alreadyLoggedInPath?: string | undefined;
   /** Keeps logins under way. Default is a `SessionStateStore`. */
@@ -77,6 +79,7 @@ export function checkStrategyOptions(
     forcePopup: true,
     forceSnapShot: true,
     snapshotUsers: true,
+    rememberUserToken: true,
     alreadyLoggedInPath: true,
     stateStore: true,
     passReqToCallback: true,
@@ -89,6 +92,7 @@ export function checkStrategyOptions(
   checkLoginOptions(options, (option, broken) => refuseOption(OWNER, option, broken));
   checkChoice(OWNER, 'snapshotUsers', snapshotUsers, ['refuse', 'allow']);
   checkBoolean(OWNER, 'passReqToCallback', passReqToCallback);
+  checkBoolean(OWNER, 'rememberUserToken', options.rememberUserToken);
   if (alreadyLoggedInPath !== undefined) checkPath(OWNER, 'alreadyLoggedInPath', alreadyLoggedInPath);
   const methods = ['save', 'find', 'take', 'claimRestart'] as const;
   if (

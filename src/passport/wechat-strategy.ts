@@ -72,6 +72,7 @@ export class WeChatStrategy extends OAuth2Strategy {
       strategy: this.name,
       account,
       allowSnapshotUsers: options.snapshotUsers === 'allow',
+      rememberUserToken: options.rememberUserToken ?? false,
       alreadyLoggedInPath: localPath(options.alreadyLoggedInPath ?? '/') ?? '/',
       states: new StateGenerator(),
       stateStore: options.stateStore ?? new SessionStateStore(),

@@ -22,6 +22,7 @@ describe('the packed package', () => {
       'docs/other-frameworks.md',
       'docs/stores.md',
       'docs/token-server.md',
+      'docs/user-tokens.md',
       'package.json',
     ];
     expect(consumer.contents.filter((file) => !file.startsWith('dist/')).sort()).toEqual(words);

@@ -26,6 +26,14 @@ const commands = {
         (_, i) => () => account.followers.check(openids[i % openids.length], { fresh: true }),
       ),
     ),
+  /** Many callers at once for the user token of one visitor. */
+  userToken: ({ openid, scope, count }) =>
+    outcomes(
+      Array.from({ length: count }, () => async () => {
+        const { userAccessToken } = await account.userTokens.get(openid, scope);
+        return userAccessToken;
+      }),
+    ),
   /** So many callers a second for a while. */
   async load({ perSecond, forMs }) {
     const all = [];

@@ -33,7 +33,10 @@ export class Worker {
   }
 
   /** Lets the process do something; resolves to how it ended. */
-  run(command: 'open' | 'get' | 'check' | 'load' | 'stall', args: object = {}): Promise<Outcomes> {
+  run(
+    command: 'open' | 'get' | 'check' | 'userToken' | 'load' | 'stall',
+    args: object = {},
+  ): Promise<Outcomes> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, ({ result, error }) =>
@@ -108,7 +111,7 @@ export class Fleet {
   }
 
   /** Lets every process do the same at once, and adds up how it ended. */
-  async all(command: 'get' | 'check' | 'load', args: object): Promise<Outcomes> {
+  async all(command: 'get' | 'check' | 'userToken' | 'load', args: object): Promise<Outcomes> {
     const results = await Promise.all(this.workers.map((worker) => worker.run(command, args)));
     const union = (key: 'codes' | 'tokens') => [...new Set(results.flatMap((result) => result[key]))];
     return {

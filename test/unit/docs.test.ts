@@ -15,6 +15,7 @@ const PAGES = [
   'docs/observability.md',
   'docs/stores.md',
   'docs/token-server.md',
+  'docs/user-tokens.md',
   ...readdirSync(path.join(ROOT, 'docs/decisions')).map((file) => `docs/decisions/${file}`),
 ];
 
