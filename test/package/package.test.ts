@@ -16,6 +16,7 @@ describe('the packed package', () => {
       'README.md',
       'README.zh-CN.md',
       'SECURITY.md',
+      'docs/accounts.md',
       'docs/errors.md',
       'docs/message-push.md',
       'docs/observability.md',
