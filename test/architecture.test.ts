@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   follower: ['access-token', 'api'],
   'user-token': ['access-token', 'api', 'store'],
   'access-token': ['api', 'store'],
+  cli: ['simulator'],
   testing: ['store'],
   api: [],
   store: [],

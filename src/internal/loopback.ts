@@ -1,5 +1,5 @@
 /** Tells whether a URL's host is this machine, the one place where plain http is good enough. */
-function isLoopback(url: URL): boolean {
+export function isLoopback(url: URL): boolean {
   return (
     url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(url.hostname)
   );

@@ -4,6 +4,8 @@ const KEPT = 10_000;
 const REDACTED = '[redacted]';
 /** What every token of the simulator looks like: one in the wrong parameter is a token still. */
 const TOKEN_SHAPE = /\d\d_[\w-]{100}/;
+/** What real AppSecrets look like. */
+const SECRET_SHAPE = /^[0-9a-f]{32}$/i;
 const SECRET_NAMES = new Set([
   'secret',
   'appsecret',
@@ -38,14 +40,21 @@ export interface Call {
 export class CallLog {
   readonly #secrets: readonly string[];
   readonly #calls: Call[] = [];
+  readonly #strayed = new Set<string>();
 
   /** `secrets`: values that are redacted wherever they stand, whatever their parameter is called. */
   constructor(secrets: readonly string[]) {
     this.#secrets = secrets;
   }
 
+  /** Endpoints that were called with what may be a real AppSecret: it has the shape of one and is none of this world. */
+  get strayedSecrets(): readonly string[] {
+    return [...this.#strayed];
+  }
+
   /** Notes the request; call the result with the answer once there is one. */
   note(endpoint: string, request: WireRequest): (answer: Answer) => void {
+    if (this.#holdsStrayedSecret(request)) this.#strayed.add(endpoint);
     let call: Call = {
       endpoint,
       method: request.method,
@@ -66,6 +75,13 @@ export class CallLog {
 
   calls(endpoint?: string): Call[] {
     return this.#calls.filter((call) => endpoint === undefined || call.endpoint === endpoint);
+  }
+
+  #holdsStrayedSecret({ url, body }: WireRequest): boolean {
+    const inBody = /"secret"\s*:\s*"([^"]*)"/.exec(body)?.[1];
+    return [url.searchParams.get('secret'), inBody].some(
+      (value) => SECRET_SHAPE.test(value ?? '') && !this.#secrets.includes(value ?? ''),
+    );
   }
 
   #redactQuery(query: URLSearchParams): Record<string, string> {

@@ -18,6 +18,13 @@ export const IN_PROCESS_ENDPOINTS: Endpoints = {
   mp: 'https://mp.wechat-simulator.invalid',
 };
 
+/** Names of the real hosts. */
+export const WECHAT_HOSTS: readonly string[] = [
+  'api.weixin.qq.com',
+  'open.weixin.qq.com',
+  'mp.weixin.qq.com',
+];
+
 const NAMES: ReadonlyMap<string, HostName> = new Map<string, HostName>([
   ['api.wechat-simulator.invalid', 'api'],
   ['open.wechat-simulator.invalid', 'open'],

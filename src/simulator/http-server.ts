@@ -1,110 +1,125 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTLSServer } from 'node:https';
+import { isIPv6, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
-import { textAnswer, type Answer, type Deliver, type Delivery, type WireRequest } from './wire.js';
+import { isLoopback, isOurHost } from './host-guard.js';
+import { WECHAT_HOSTS } from './hosts.js';
+import { readMessage, send } from './http-message.js';
+import { CertificateAuthority } from './tls/certificate-authority.js';
+import { textAnswer, type Deliver } from './wire.js';
 
-const LARGEST_BODY_BYTES = 1_048_576;
-const LOOPBACK_HOST = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/i;
-
-/** The body, or `undefined` when it is larger than anything WeChat takes. */
-async function readBody(message: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** Where the server can be reached. */
+export interface Origins {
+  readonly http: string;
+  readonly https: SecureOrigin | undefined;
 }
 
-function headersOf(message: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(message.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
-  }
-  return headers;
+/** An HTTPS origin. */
+export interface SecureOrigin {
+  readonly origin: string;
+  /** The certificate that its clients have to trust, in PEM. */
+  readonly certificateAuthority: string;
 }
 
-function send(response: ServerResponse, delivery: Delivery): void {
-  if (delivery === 'connection reset') {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  const { answer, cutAfterBytes } = delivery;
-  const bytes = Buffer.from(answer.body as string);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
-  if (cutAfterBytes === undefined) {
-    response.end(bytes);
-    return;
-  }
-  response.write(bytes.subarray(0, cutAfterBytes), () => response.socket?.destroySoon());
+const ANY_ADDRESS = ['0.0.0.0', '::'];
+
+function originOf(scheme: 'http' | 'https', server: Server, host: string): string {
+  const name = ANY_ADDRESS.includes(host) ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
+  return `${scheme}://${name}:${(server.address() as AddressInfo).port}`;
 }
 
-/** One port of this machine, in the place of WeChat's hosts. */
+/** One port in the place of WeChat's hosts, or two: the second speaks TLS. */
 export class HttpServer {
   readonly #deliver: Deliver;
   readonly #now: () => number;
-  #server: Server | undefined;
+  readonly #tunnels = new Set<Duplex>();
+  #servers: Server[] = [];
 
   constructor(deliver: Deliver, now: () => number) {
     this.#deliver = deliver;
     this.#now = now;
   }
 
-  /** Binds 127.0.0.1, and no other address; resolves to the origin. */
-  async listen(port: number): Promise<string> {
-    if (this.#server !== undefined) throw new Error('The simulator is listening already');
-    const server = createServer((message, response) => void this.#serve(message, response));
-    this.#server = server;
+  /** Binds one host; resolves to the origins. */
+  async listen(port: number, host: string, httpsPort: number | undefined): Promise<Origins> {
+    if (this.#servers.length > 0) throw new Error('The simulator is listening already');
+    const server = createServer((message, response) => void this.#serve('http', host, message, response));
+    this.#servers = [server];
     try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(port, '127.0.0.1', resolve);
-      });
+      await bind(server, port, host);
+      const http = originOf('http', server, host);
+      if (httpsPort === undefined) return { http, https: undefined };
+      const names = [...WECHAT_HOSTS, 'localhost', '127.0.0.1', '::1'];
+      const own = isLoopback(host) || ANY_ADDRESS.includes(host) || isIPv6(host) ? [] : [host];
+      const authority = new CertificateAuthority([...names, ...own]);
+      const secure = createTLSServer(
+        authority.serverIdentity(),
+        (message, response) => void this.#serve('https', host, message, response),
+      );
+      this.#servers.push(secure);
+      await bind(secure, httpsPort, host);
+      server.on('connect', (message: IncomingMessage, socket: Duplex, head: Buffer) =>
+        this.#tunnel(secure, message, socket, head),
+      );
+      const origin = originOf('https', secure, host);
+      return { http, https: { origin, certificateAuthority: authority.certificate } };
     } catch (error) {
-      this.#server = undefined;
+      await this.close();
       throw error;
     }
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    const servers = this.#servers;
+    this.#servers = [];
+    for (const socket of this.#tunnels) socket.destroy();
+    await Promise.all(
+      servers.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      ),
+    );
   }
 
-  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(
+    scheme: 'http' | 'https',
+    boundTo: string,
+    message: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     try {
-      send(response, await this.#answer(message));
+      const arrivedAt = this.#now();
+      // Judged before the body is read: nobody else gets anything out of us.
+      const request = isOurHost(message.headers.host ?? '', boundTo)
+        ? await readMessage(scheme, message, arrivedAt)
+        : textAnswer(421, 'The simulator answers to loopback names only');
+      send(response, 'status' in request ? { answer: request } : await this.#deliver(request));
     } catch {
       if (!response.headersSent)
         send(response, { answer: textAnswer(500, 'The simulator failed; please report it') });
     }
   }
 
-  async #answer(message: IncomingMessage): Promise<Delivery> {
-    const arrivedAt = this.#now();
-    const refuse = (answer: Answer): Delivery => ({ answer });
-    const host = message.headers.host ?? '';
-    // A page of another site whose name was re-bound to 127.0.0.1 still sends its own name.
-    if (!LOOPBACK_HOST.test(host))
-      return refuse(textAnswer(421, 'The simulator answers to loopback names only'));
-    const target = message.url ?? '/';
-    if (!URL.canParse(`http://${host}${target}`)) return refuse(textAnswer(400, 'Bad Request'));
-    const body = await readBody(message);
-    if (body === undefined) return refuse(textAnswer(413, 'Content Too Large'));
-    const request: WireRequest = {
-      method: message.method ?? 'GET',
-      url: new URL(`http://${host}${target}`),
-      headers: headersOf(message),
-      body,
-      arrivedAt,
-    };
-    return this.#deliver(request);
+  /** A proxy for WeChat's names only: what a client believes to be WeChat ends at our own TLS port. */
+  #tunnel(secure: Server, { url = '' }: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!WECHAT_HOSTS.some((name) => url === `${name}:443`)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    this.#tunnels.add(socket);
+    socket.on('error', () => socket.destroy()).on('close', () => this.#tunnels.delete(socket));
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    if (head.length > 0) socket.unshift(head);
+    secure.emit('connection', socket);
   }
+}
+
+function bind(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
 }

@@ -103,9 +103,14 @@ function checkApps(where: string, apps: readonly App[]): void {
   });
 }
 
-/** Checks the options and fills in the defaults. */
+/** Checks the options and fills in the defaults; refuses to work in production. */
 export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions {
   checkRules('options', options, OPTIONS);
+  if (process.env.NODE_ENV === 'production' && options.allowInProduction !== true) {
+    throw new Error(
+      'WeChatSimulator does not start with NODE_ENV=production: it lets anybody in. Pass `allowInProduction: true` if you mean it',
+    );
+  }
   const { officialAccounts, websiteApps, miniPrograms } = options;
   const given = officialAccounts ?? websiteApps ?? miniPrograms;
   const defaults = defaultWorld();

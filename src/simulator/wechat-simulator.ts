@@ -1,15 +1,13 @@
-import { CallLog, type Call } from './call-log.js';
+import type { Call } from './call-log.js';
 import { faultTargetOf, type FaultTarget } from './check-fault.js';
 import type { CommonAccessTokenSelector, RevokeOptions } from './common-access-token-selector.js';
-import { ownRoutes } from './control/own-routes.js';
-import { Conversations, type AuthorizationChange, type FollowOptions } from './conversations.js';
+import type { AuthorizationChange, FollowOptions } from './conversations.js';
 import type { EndpointName } from './endpoints/endpoint.js';
 import type { Fault } from './fault.js';
-import { FaultScript, type RandomFaults } from './fault-script.js';
-import { frontDoor } from './front-door.js';
+import type { RandomFaults } from './fault-script.js';
 import { IN_PROCESS_ENDPOINTS, type Endpoints } from './hosts.js';
-import { HttpServer } from './http-server.js';
-import { inProcessFetch } from './in-process-fetch.js';
+import type { Origins, SecureOrigin } from './http-server.js';
+import { resolveListenOptions, type ListenOptions } from './listen-options.js';
 import { approve, type ApproveOptions } from './login/approve.js';
 import { checkPerson, resolveOptions, type WeChatSimulatorOptions } from './options.js';
 import type { AccountReply } from './push/account-reply.js';
@@ -17,11 +15,11 @@ import type { PushConfiguration } from './push/push-configuration.js';
 import type { PushFault } from './push/push-fault.js';
 import type { PushDelivery } from './push/push-log.js';
 import type { AuthorizationEvent } from './push/push-message.js';
-import { Pushes } from './push/pushes.js';
+import { assemble, type SimulatorParts } from './simulator-parts.js';
+import { restoreState, saveState, type SavedState } from './state/saved-state.js';
 import type { RegisteredApp } from './world/apps.js';
 import type { SimulatedClock } from './world/clock.js';
 import type { Person, RegisteredPerson } from './world/people.js';
-import { World } from './world/world.js';
 
 /**
  * A WeChat for tests and for development without a phone: the API, the login pages and the people, on one port of this
@@ -35,92 +33,95 @@ export class WeChatSimulator {
   readonly now: () => number;
   /** The same world in-process. Answers the base URLs of `endpoints` and WeChat's own hosts, and reaches nothing else. */
   readonly fetch: typeof globalThis.fetch;
-  readonly #world: World;
-  readonly #faults = new FaultScript();
-  readonly #log: CallLog;
-  readonly #pushes: Pushes;
-  readonly #conversations: Conversations;
-  readonly #server: HttpServer;
+  readonly #parts: SimulatorParts;
+  #origins: Origins | undefined;
 
   constructor(options: WeChatSimulatorOptions = {}) {
-    const resolved = resolveOptions(options);
-    if (process.env.NODE_ENV === 'production' && options.allowInProduction !== true) {
-      throw new Error(
-        'WeChatSimulator does not start with NODE_ENV=production: it lets anybody in. Pass `allowInProduction: true` if you mean it',
-      );
-    }
-    this.#world = new World(resolved, IN_PROCESS_ENDPOINTS);
-    this.clock = this.#world.clock;
+    this.#parts = assemble(resolveOptions(options));
+    this.clock = this.#parts.world.clock;
     this.now = this.clock.now;
-    this.#log = new CallLog(this.#world.apps.all().map(({ appSecret }) => appSecret));
-    this.#pushes = new Pushes(this.clock, resolved.push, this.#faults);
-    this.#conversations = new Conversations(this.#world, this.#pushes, resolved.push.emptyEventKey);
-    const parts = { world: this.#world, faults: this.#faults, log: this.#log };
-    const own = ownRoutes({ ...parts, pushes: this.#pushes, conversations: this.#conversations });
-    const deliver = frontDoor({ ...parts, own });
-    this.#server = new HttpServer(deliver, this.now);
-    this.fetch = inProcessFetch(deliver, this.now, () => this.endpoints);
+    this.fetch = this.#parts.fetch;
   }
 
   /** Base URLs of the three hosts: in-process ones, that only `fetch` knows, until `listen()`; then the port's. */
   get endpoints(): Endpoints {
-    return this.#world.endpoints;
+    return this.#parts.world.endpoints;
   }
 
   /** The first Official Account. */
   get officialAccount(): RegisteredApp {
-    return this.#world.apps.named(undefined, 'official-account');
+    return this.#parts.world.apps.named(undefined, 'official-account');
   }
 
   /** The first website app. */
   get websiteApp(): RegisteredApp {
-    return this.#world.apps.named(undefined, 'website');
+    return this.#parts.world.apps.named(undefined, 'website');
   }
 
   /** The first mini program. */
   get miniProgram(): RegisteredApp {
-    return this.#world.apps.named(undefined, 'mini-program');
+    return this.#parts.world.apps.named(undefined, 'mini-program');
   }
 
   /** Everybody with a WeChat account. */
   get people(): readonly RegisteredPerson[] {
-    return this.#world.people.all();
+    return this.#parts.world.people.all();
   }
 
-  /** Serves the world on a port of 127.0.0.1; `0` is any free one. */
-  async listen(port = 0): Promise<this> {
-    const origin = await this.#server.listen(port);
-    this.#world.endpoints = { api: origin, open: origin, mp: origin };
+  /** Origin and certificate authority (PEM) of the HTTPS port, while there is one. */
+  get https(): SecureOrigin | undefined {
+    return this.#origins?.https;
+  }
+
+  /** Endpoints that were called with what may be a real AppSecret: it has the shape of one and is none of this world. */
+  get strayedSecrets(): readonly string[] {
+    return this.#parts.log.strayedSecrets;
+  }
+
+  /** Serves the world on a port of 127.0.0.1, or another host; `0` is any free one. */
+  async listen(port = 0, options: ListenOptions = {}): Promise<this> {
+    const { host, httpsPort } = resolveListenOptions(options);
+    this.#origins = await this.#parts.server.listen(port, host, httpsPort);
+    const origin = this.#origins.http;
+    this.#parts.world.endpoints = { api: origin, open: origin, mp: origin };
+    return this;
+  }
+
+  /** What a restart is to find again; JSON. It holds the tokens of this world. */
+  save(): SavedState {
+    return saveState(this.#parts.world, this.#parts.pushes);
+  }
+
+  /** Puts back what `save` gave; throws a `TypeError` for anything else. */
+  restore(state: SavedState): this {
+    restoreState(this.#parts.world, this.#parts.pushes, state);
     return this;
   }
 
   /** Gives the port back, ends every delayed answer by a connection reset, and drops the pushes under way. */
   async close(): Promise<void> {
-    this.#pushes.interrupt();
+    this.#parts.pushes.interrupt();
     this.clock.interrupt();
-    this.#world.endpoints = IN_PROCESS_ENDPOINTS;
-    await this.#server.close();
+    this.#parts.world.endpoints = IN_PROCESS_ENDPOINTS;
+    this.#origins = undefined;
+    await this.#parts.server.close();
   }
 
   /** Adds a person; returns their id. */
   addUser(person: Person = {}): string {
     checkPerson('person', person);
-    return this.#world.people.add(person).id;
+    return this.#parts.world.people.add(person).id;
   }
 
   /** The openid a person has at an app. Default is the first Official Account. */
   openid(id: string, appId?: string): string {
-    const app = this.#world.apps.named(appId, 'official-account');
-    return this.#world.people.identity(this.#world.people.named(id).id, app).openid;
+    const app = this.#parts.world.apps.named(appId, 'official-account');
+    return this.#parts.world.people.identity(this.#parts.world.people.named(id).id, app).openid;
   }
 
   /** The unionid a person has under an open platform account. Default is that of the first Official Account. */
   unionid(id: string, platform: string | undefined = this.officialAccount.platform): string {
-    const app = this.#world.apps.all().find((one) => platform !== undefined && one.platform === platform);
-    const unionid = app && this.#world.people.identity(this.#world.people.named(id).id, app).unionid;
-    if (unionid === undefined)
-      throw new TypeError('No app is bound to that platform: nobody has a unionid there');
-    return unionid;
+    return this.#parts.world.unionid(id, platform);
   }
 
   /**
@@ -128,12 +129,12 @@ export class WeChatSimulator {
    * account even if they follow already. Resolves to the account's reply when the push is delivered or given up.
    */
   async follow(id: string, appId?: string, options?: FollowOptions): Promise<AccountReply | undefined> {
-    return this.#conversations.follow(id, appId, options);
+    return this.#parts.conversations.follow(id, appId, options);
   }
 
   /** Lets a person stop following an Official Account. Default is the first. Resolves when the push is delivered or given up. */
   async unfollow(id: string, appId?: string): Promise<void> {
-    return this.#conversations.unfollow(id, appId);
+    return this.#parts.conversations.unfollow(id, appId);
   }
 
   /**
@@ -141,7 +142,7 @@ export class WeChatSimulator {
    * Resolves to the reply, `undefined` when there is none; rejects with the `WeChatPushError` that the person would see.
    */
   async say(id: string, text: string, appId?: string): Promise<AccountReply | undefined> {
-    return this.#conversations.say(id, text, appId);
+    return this.#parts.conversations.say(id, text, appId);
   }
 
   /**
@@ -154,7 +155,7 @@ export class WeChatSimulator {
     appId?: string,
     change?: AuthorizationChange,
   ): Promise<void> {
-    return this.#conversations.changeAuthorization(id, event, appId, change);
+    return this.#parts.conversations.changeAuthorization(id, event, appId, change);
   }
 
   /**
@@ -163,17 +164,17 @@ export class WeChatSimulator {
    * was configured is not told later.
    */
   async configurePush(appId: string, configuration: PushConfiguration): Promise<void> {
-    return this.#pushes.configure(this.#world.apps.account(appId), configuration);
+    return this.#parts.pushes.configure(this.#parts.world.apps.account(appId), configuration);
   }
 
   /** Ends the message push of an Official Account. Default is the first. Pushes under way go on. */
   disablePush(appId?: string): void {
-    this.#pushes.disable(this.#world.apps.account(appId));
+    this.#parts.pushes.disable(this.#parts.world.apps.account(appId));
   }
 
   /** Voids every user token of a person, as a changed WeChat password does (42007). */
   changePassword(id: string): void {
-    this.#world.webTokens.voidAll(this.#world.people.named(id).id);
+    this.#parts.world.webTokens.voidAll(this.#parts.world.people.named(id).id);
   }
 
   /**
@@ -182,26 +183,26 @@ export class WeChatSimulator {
    */
   async approve(url: string | URL, id: string, options: ApproveOptions = {}): Promise<string | undefined> {
     // In a `then`, so that a page error rejects instead of being thrown.
-    return Promise.resolve().then(() => approve(this.#world, url, id, options));
+    return Promise.resolve().then(() => approve(this.#parts.world, url, id, options));
   }
 
   /** The code `wx.login` gives a person inside a mini program. Default is the first mini program. */
   miniProgramCode(id: string, appId?: string): string {
-    const app = this.#world.apps.named(appId, 'mini-program');
-    const identity = this.#world.people.identity(this.#world.people.named(id).id, app);
-    return this.#world.codes.issue(app, { identity, scope: 'mini-program' });
+    const app = this.#parts.world.apps.named(appId, 'mini-program');
+    const identity = this.#parts.world.people.identity(this.#parts.world.people.named(id).id, app);
+    return this.#parts.world.codes.issue(app, { identity, scope: 'mini-program' });
   }
 
   /** The newest common access token, dead or alive; `undefined` before the first. */
   currentCommonAccessToken({ appId, kind = 'stable' }: CommonAccessTokenSelector = {}): string | undefined {
-    const app = this.#world.apps.named(appId, 'official-account');
-    return this.#world.currentCommonAccessToken(app.appId, kind);
+    const app = this.#parts.world.apps.named(appId, 'official-account');
+    return this.#parts.world.currentCommonAccessToken(app.appId, kind);
   }
 
   /** Kills the newest common access token behind the application's back: every API answers it with 40001, or another. */
   revokeCommonAccessToken({ appId, kind = 'stable', ...revocation }: RevokeOptions = {}): void {
-    const app = this.#world.apps.named(appId, 'official-account');
-    this.#world.revokeCommonAccessToken(app.appId, kind, revocation);
+    const app = this.#parts.world.apps.named(appId, 'official-account');
+    this.#parts.world.revokeCommonAccessToken(app.appId, kind, revocation);
   }
 
   /**
@@ -211,19 +212,19 @@ export class WeChatSimulator {
   fail(endpoint: EndpointName, fault: Fault, times?: number): this;
   fail(endpoint: 'push', fault: PushFault, times?: number): this;
   fail(endpoint: FaultTarget, fault: Fault | PushFault, times = 1): this {
-    this.#faults.add(faultTargetOf(endpoint), fault, times);
+    this.#parts.faults.add(faultTargetOf(endpoint), fault, times);
     return this;
   }
 
   /** Lets faults happen by repeatable chance, on top of the scripted ones. */
   random(faults: RandomFaults): this {
-    this.#faults.random(faults);
+    this.#parts.faults.random(faults);
     return this;
   }
 
   /** Takes back the faults of one endpoint, of the pushes or, without a name, all of them. */
   clearFaults(endpoint?: FaultTarget): void {
-    this.#faults.clear(endpoint);
+    this.#parts.faults.clear(endpoint);
   }
 
   /**
@@ -231,7 +232,7 @@ export class WeChatSimulator {
    * test did not test what it meant to.
    */
   assertNoPendingFaults(): void {
-    const pending = [...this.#faults.pending(), ...this.#pushes.pending()];
+    const pending = [...this.#parts.faults.pending(), ...this.#parts.pushes.pending()];
     if (pending.length === 0) return;
     throw new Error(
       `Faults that no call has met: ${pending.map(({ endpoint, left }) => `${endpoint} (${left})`).join(', ')}`,
@@ -242,6 +243,6 @@ export class WeChatSimulator {
   calls(endpoint?: EndpointName): Call[];
   calls(endpoint: 'push'): PushDelivery[];
   calls(endpoint?: FaultTarget): Call[] | PushDelivery[] {
-    return endpoint === 'push' ? this.#pushes.log.deliveries() : this.#log.calls(endpoint);
+    return endpoint === 'push' ? this.#parts.pushes.log.deliveries() : this.#parts.log.calls(endpoint);
   }
 }

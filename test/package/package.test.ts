@@ -21,6 +21,7 @@ describe('the packed package', () => {
       'docs/message-push.md',
       'docs/observability.md',
       'docs/other-frameworks.md',
+      'docs/simulate.md',
       'docs/stores.md',
       'docs/token-server.md',
       'docs/user-tokens.md',

@@ -13,6 +13,7 @@ const PAGES = [
   'docs/errors.md',
   'docs/message-push.md',
   'docs/observability.md',
+  'docs/simulate.md',
   'docs/stores.md',
   'docs/token-server.md',
   'docs/user-tokens.md',

@@ -44,6 +44,16 @@ export class Pushes {
     this.#servers.set(appId, server);
   }
 
+  /** Every account that is pushed to, and where. */
+  servers(): [appId: string, server: RegisteredServer][] {
+    return [...this.#servers];
+  }
+
+  /** Puts back what was saved, and was verified then. */
+  restore(appId: string, server: RegisteredServer): void {
+    this.#servers.set(appId, server);
+  }
+
   /** Pushes nothing new to the account; what is under way goes on. */
   disable({ appId }: RegisteredApp): void {
     this.#servers.delete(appId);

@@ -19,6 +19,11 @@ export class ClassicTokens {
     return token;
   }
 
+  /** Puts back what was saved. */
+  restore({ appId, value }: IssuedToken): void {
+    this.#current.set(appId, value);
+  }
+
   /** The newest token issued, dead or alive. */
   current(appId: string): string | undefined {
     return this.#current.get(appId);

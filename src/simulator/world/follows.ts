@@ -23,6 +23,12 @@ export class Follows {
     if (!followers.has(personId)) followers.set(personId, { followedAt: this.#now(), qrScene });
   }
 
+  /** Puts back what was saved. */
+  restore(appId: string, personId: string, follow: Follow): void {
+    this.add(appId, personId);
+    this.#follows.get(appId)?.set(personId, follow);
+  }
+
   remove(appId: string, personId: string): void {
     this.#follows.get(appId)?.delete(personId);
   }

@@ -39,6 +39,11 @@ export class IssuedTokens {
     return token;
   }
 
+  /** Puts back what was saved. */
+  restore(token: IssuedToken): void {
+    this.#tokens.set(token.value, token);
+  }
+
   /** The token stays usable for `graceMs` more, then is answered with `refusal`. */
   retire(value: string, graceMs: number, refusal: TokenRefusal = 40001): void {
     const token = this.#tokens.get(value);

@@ -61,6 +61,11 @@ export class StableTokens {
     return this.#current.get(appId)?.token.value;
   }
 
+  /** Puts back what was saved. */
+  restore(token: IssuedToken): void {
+    this.#current.set(token.appId, { token, servedAnyway: false });
+  }
+
   #issue(appId: string): IssuedToken {
     const token = this.#issued.issue(appId, 'stable');
     this.#current.set(appId, { token, servedAnyway: false });

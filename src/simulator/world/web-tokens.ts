@@ -71,6 +71,18 @@ export class WebTokens {
     }
   }
 
+  /** Every login that can still be refreshed. */
+  all(): WebToken[] {
+    return [...this.#byRefresh.values()].filter(
+      (token) => !token.voided && token.refreshExpiresAt > this.#now(),
+    );
+  }
+
+  /** Puts back what was saved. */
+  restore(token: WebToken): void {
+    this.#keep(token);
+  }
+
   alive(): WebToken[] {
     return [...this.#byRefresh.values()].filter((token) => !token.voided && token.expiresAt > this.#now());
   }

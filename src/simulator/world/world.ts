@@ -55,6 +55,15 @@ export class World {
     this.stableTokens = new StableTokens(now, this.issuedTokens, this.quotas, this.settings.forcedOverlapMs);
   }
 
+  /** The unionid a person has under an open platform account; throws when no app is bound to it. */
+  unionid(id: string, platform: string | undefined): string {
+    const app = this.apps.all().find((one) => platform !== undefined && one.platform === platform);
+    const unionid = app && this.people.identity(this.people.named(id).id, app).unionid;
+    if (unionid === undefined)
+      throw new TypeError('No app is bound to that platform: nobody has a unionid there');
+    return unionid;
+  }
+
   /** The newest common access token of one kind, dead or alive. */
   currentCommonAccessToken(appId: string, kind: CommonAccessTokenKind): string | undefined {
     return (kind === 'stable' ? this.stableTokens : this.classicTokens).current(appId);
