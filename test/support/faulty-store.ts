@@ -2,9 +2,9 @@ import type { Store } from '../../src/index.js';
 
 /**
  * How one call to the store goes wrong: refused at once; never answered and never done; done, but the answer is lost;
- * done long after its caller gave up, as commands in the queue of a client are.
+ * done long after its caller gave up, as commands in the queue of a client are; or only slow.
  */
-export type StoreFault = 'refused' | 'hung' | 'answer lost' | 'done late';
+export type StoreFault = 'refused' | 'hung' | 'answer lost' | 'done late' | 'slow';
 
 /** Methods of a store that can go wrong. */
 export type StoreMethod = 'get' | 'set' | 'acquire' | 'release' | 'commit';
@@ -19,6 +19,8 @@ export interface StoreWay {
 
 /** Longer than any caller waits for a store. */
 const LATE_MS = 5_000;
+/** Not quite as long. */
+const SLOW_MS = 700;
 
 /** A store at the far end of a network that loses, delays and reorders. */
 export class FaultyStore implements Store {
@@ -60,10 +62,15 @@ export class FaultyStore implements Store {
     if (fault === 'refused') throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
     if (fault === 'hung') return new Promise<never>(() => undefined);
     await this.#way.travel();
-    if (fault === 'done late') await new Promise((resolve) => setTimeout(resolve, LATE_MS));
+    if (fault === 'done late') await pass(LATE_MS);
     const answer = await command();
     if (fault === 'answer lost') return new Promise<never>(() => undefined);
+    if (fault === 'slow') await pass(SLOW_MS);
     await this.#way.travel();
     return answer;
   }
+}
+
+function pass(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -5,80 +5,63 @@ import {
   WeChatApiError,
   type CommonAccessTokenKind,
 } from '../../src/index.js';
+import { WeChatSimulator, type Fault } from '../../src/simulator/index.js';
 import { SeededRandom } from '../../src/simulator/seeded-random.js';
-import { WeChatSimulator } from '../../src/simulator/index.js';
 import { IssuedTokens, type IssuedToken } from '../../src/simulator/world/issued-tokens.js';
-import { FaultyStore, type StoreFault, type StoreMethod } from './faulty-store.js';
+import type { StoreMethod } from './faulty-store.js';
 import { FragileStore } from './fragile-store.js';
+import { KeeperProcess } from './keeper-process.js';
 
 /** A caller of the fleet, and how it ended. */
-export interface Caller {
+interface Caller {
   process: KeeperProcess;
   startedAt: number;
   tookMs?: number;
-  token?: string;
   error?: unknown;
 }
 
-/** How far the clock of a process is off, and what it lives through. */
-interface KeeperProcess {
-  account: OfficialAccount;
-  isDead: boolean;
-  skewMs: number;
-  /** While it was suspended its clock stood still. */
-  resumedAt: number;
-  faults: { on: StoreMethod | 'any'; how: StoreFault }[];
-  /** Tokens it was told to be dead. */
-  told: Set<string>;
+/** What accidents may cost. */
+export interface Prices {
+  storeFault(method: StoreMethod): number;
+  weChatFault(fault: Fault): number;
 }
 
-/** After a suspended process goes on, it may take so long until it has looked at the store: `COPY_MS` and a store call. */
+/** Longest time one call to WeChat may take, which is the default. */
+const CALL_MS = 5_000;
+/** After a process stood still, it may take so long until it has looked at the store: a minute, and a store call. */
 const BLIND_MS = 61_000;
+/** After fences began anew, what was under way before may be written in any order for so long. */
+const UNFENCED_MS = 30_000;
 
 /**
  * Processes of one site, all in this one: they share a store and a simulated WeChat, and differ in their clocks. Nothing
  * is by chance but what `seed` says, so that every run can be had again. Time is that of `holdTime`.
  */
 export class KeeperFleet {
+  readonly kind: CommonAccessTokenKind;
   readonly simulator = new WeChatSimulator();
   readonly store = new FragileStore(this.simulator.now);
-  readonly kind: CommonAccessTokenKind;
-  readonly processes: KeeperProcess[] = [];
+  readonly processes: KeeperProcess[];
   readonly callers: Caller[] = [];
   /** Promises that were broken, in words. */
   readonly broken: string[] = [];
+  /** How many calls for a token what happened may have cost, beside those that age costs. */
+  allowedCalls = 0;
+  readonly #prices: Prices;
   readonly #bornAt = this.simulator.now();
   readonly #random: SeededRandom;
+  readonly #faults: Fault[] = [];
   readonly #spies: jest.SpyInstance[] = [];
-  readonly #isCalm: boolean;
   /** Tokens in the order WeChat issued them. */
   readonly #issued: IssuedToken[] = [];
 
-  constructor({
-    kind,
-    seed,
-    skewsMs,
-    isCalm,
-  }: {
-    kind: CommonAccessTokenKind;
-    seed: number;
-    skewsMs: number[];
-    isCalm: boolean;
-  }) {
+  constructor(kind: CommonAccessTokenKind, seed: number, skewsMs: number[], prices: Prices) {
     this.kind = kind;
-    this.#isCalm = isCalm;
     this.#random = new SeededRandom(seed);
-    const issued = this.#issued;
-    const { issue } = IssuedTokens.prototype;
-    this.#spies.push(
-      jest.spyOn(IssuedTokens.prototype, 'issue').mockImplementation(function (this: IssuedTokens, ...args) {
-        const token = issue.apply(this, args);
-        issued.push(token);
-        return token;
-      }),
-      jest.spyOn(Math, 'random').mockImplementation(() => this.#random.next()),
-    );
-    for (const skewMs of skewsMs) this.processes.push(this.#start(skewMs));
+    this.#prices = prices;
+    this.#spies.push(jest.spyOn(Math, 'random').mockImplementation(() => this.#random.next()));
+    this.#watchIssues();
+    this.processes = skewsMs.map((skewMs) => this.#start(skewMs));
   }
 
   get endpoint(): 'cgi-bin/stable_token' | 'cgi-bin/token' {
@@ -115,45 +98,47 @@ export class KeeperFleet {
       const told = new Set(process.told);
       const work =
         how === 'get'
-          ? commonAccessToken.get().then((token) => this.#handedOut(caller, token, told))
-          : commonAccessToken.withToken((token) => this.#use(process, token));
+          ? commonAccessToken.get().then((token) => this.#checkToken(process, token, told))
+          : commonAccessToken.withToken((token) => this.#use(token));
       work
-        .then(
-          (token) => (caller.token = token),
-          (error: unknown) => {
-            caller.error = error;
-            if (!isWeChatError(error)) this.broken.push(`an error of no type: ${String(error)}`);
-          },
-        )
+        .catch((error: unknown) => {
+          caller.error = error;
+          if (!isWeChatError(error)) this.broken.push(`an error of no type: ${String(error)}`);
+        })
         .finally(() => (caller.tookMs = this.simulator.now() - caller.startedAt));
     }
   }
 
-  /** The process never goes on, and another one takes its place. */
-  crash(index: number, skewMs: number): void {
-    this.processes[index]!.isDead = true;
+  /** The process ends, with or without good order, and another one takes its place. */
+  replace(index: number, how: 'crash' | 'restart', skewMs: number): void {
+    const old = this.processes[index]!;
+    if (how === 'crash') old.isDead = true;
+    else void old.account.close();
     this.processes[index] = this.#start(skewMs);
   }
 
-  /** The process goes down in good order, and another one takes its place. */
-  restart(index: number, skewMs: number): void {
-    void this.processes[index]!.account.close();
-    this.processes[index] = this.#start(skewMs);
+  /** The next calls for a token go wrong. */
+  breakWeChat(fault: Fault, times: number): void {
+    for (let i = 0; i < times; i++) this.#faults.push(fault);
   }
 
-  /** The process did nothing for so long, and neither did its clock. */
-  standStill(index: number, ms: number): void {
-    const process = this.processes[index]!;
-    process.skewMs -= ms;
-    process.resumedAt = this.simulator.now();
+  /** From here on nothing goes wrong any more. */
+  heal(): void {
+    this.#faults.length = 0;
+    for (const process of this.processes) process.faults.length = 0;
   }
 
   /** Another system asks WeChat for a token of this account, as one with a store of its own would. */
   issueElsewhere(): void {
     const { simulator, kind } = this;
     const { appId, appSecret } = simulator.officialAccount;
-    const { endpoints, fetch } = simulator;
-    const { api } = new OfficialAccount({ appId, appSecret, endpoints, fetch });
+    const { api } = new OfficialAccount({
+      appId,
+      appSecret,
+      endpoints: simulator.endpoints,
+      fetch: simulator.fetch,
+    });
+    this.allowedCalls += 1; // its own
     void api.issueCommonAccessToken({ kind, forceRefresh: true }).catch(() => undefined);
   }
 
@@ -176,76 +161,63 @@ export class KeeperFleet {
       const token = /^\{"v":1,"token":"([^"]+)"\}$/.exec(value)?.[1];
       const place = this.#issued.findIndex((one) => one.value === token);
       if (place < 0) this.broken.push('something was written that WeChat never issued');
-      if (place < newest && at > this.store.fencesLostAt + 30_000)
+      if (place < newest && at > this.store.fencesLostAt + UNFENCED_MS)
         this.broken.push('an older token was written over a newer one');
       newest = Math.max(newest, place);
     }
   }
 
   #start(skewMs: number): KeeperProcess {
-    const process: KeeperProcess = {
-      account: undefined as unknown as OfficialAccount,
-      isDead: false,
-      skewMs,
-      resumedAt: -Infinity,
-      faults: [],
-      told: new Set(),
-    };
-    const { simulator } = this;
-    const { appId, appSecret } = simulator.officialAccount;
-    process.account = new OfficialAccount({
-      appId,
-      appSecret,
-      endpoints: simulator.endpoints,
-      fetch: async (...request) => {
-        await this.#travel(process, 'WeChat');
-        const response = await simulator.fetch(...request);
-        await this.#travel(process, 'WeChat');
-        return response;
+    const { kind, simulator, store } = this;
+    return new KeeperProcess(
+      {
+        kind,
+        simulator,
+        store,
+        travel: (to) => this.#travel(to),
+        onAsk: (process) => this.#checkAsker(process),
+        onArrival: () => this.#meetFault(),
+        onFault: (method) => (this.allowedCalls += this.#prices.storeFault(method)),
       },
-      store: new FaultyStore(this.store, {
-        travel: () => this.#travel(process, 'store'),
-        nextFault: (method) => {
-          const index = process.faults.findIndex(({ on }) => on === 'any' || on === method);
-          return index < 0 ? undefined : process.faults.splice(index, 1)[0]?.how;
-        },
-      }),
-      now: () => simulator.now() + process.skewMs,
-      commonAccessToken: { kind: this.kind },
-    });
-    const { commonAccessToken } = process.account;
-    const invalidate = commonAccessToken.invalidate.bind(commonAccessToken);
-    commonAccessToken.invalidate = (rejected) => {
-      process.told.add(rejected);
-      return invalidate(rejected);
-    };
-    return process;
-  }
-
-  /** One way. Most are short, some are long; on a calm day none is so long that somebody gives up waiting. */
-  async #travel(process: KeeperProcess, to: 'store' | 'WeChat'): Promise<void> {
-    const longestMs = (to === 'WeChat' ? 900 : 450) * (this.#isCalm ? 0.25 : 1);
-    const ms = Math.floor(longestMs * this.#random.next() ** 4);
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    if (process.isDead) await new Promise<never>(() => undefined);
-  }
-
-  async #verdict(token: string): Promise<number | undefined> {
-    const openid = this.simulator.openid(this.simulator.people[0]!.id);
-    const query = new URLSearchParams({ access_token: token, openid, lang: 'zh_CN' });
-    const answer = await this.simulator.fetch(
-      `${this.simulator.endpoints.api}/cgi-bin/user/info?${query.toString()}`,
+      skewMs,
     );
-    return ((await answer.json()) as { errcode?: number }).errcode;
   }
 
-  async #handedOut({ process }: Caller, token: string, told: ReadonlySet<string>): Promise<string> {
+  /** One way. Never so long that somebody would give up waiting: what takes longer is an accident. */
+  async #travel(to: 'store' | 'WeChat'): Promise<void> {
+    const ms = Math.floor((to === 'WeChat' ? 225 : 110) * this.#random.next() ** 3);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  #watchIssues(): void {
+    const issued = this.#issued;
+    const { issue } = IssuedTokens.prototype;
+    const watched = function (this: IssuedTokens, ...args: Parameters<typeof issue>) {
+      const token = issue.apply(this, args);
+      issued.push(token);
+      return token;
+    };
+    this.#spies.push(jest.spyOn(IssuedTokens.prototype, 'issue').mockImplementation(watched));
+  }
+
+  #checkAsker({ leaseEndsAt }: KeeperProcess): void {
+    if (this.kind === 'classic' && leaseEndsAt - this.simulator.now() <= CALL_MS)
+      this.broken.push('WeChat was asked without the lock, or with too little lease left');
+  }
+
+  #meetFault(): void {
+    const fault = this.#faults.shift();
+    if (fault === undefined) return;
+    this.simulator.fail(this.endpoint, fault);
+    this.allowedCalls += this.#prices.weChatFault(fault);
+  }
+
+  async #checkToken(process: KeeperProcess, token: string, told: ReadonlySet<string>): Promise<void> {
     if (told.has(token)) this.broken.push('a token was handed out that this process knew to be dead');
     if (!this.#issued.some(({ value }) => value === token))
       this.broken.push('a token was handed out that WeChat never issued');
     if ((await this.#verdict(token)) === 42001 && !(await this.#isBlind(process, token)))
       this.broken.push('a token was handed out after its end');
-    return token;
   }
 
   /** A clock that stood still is put right by what the store has; until it is looked at, and without it, nothing can be. */
@@ -255,12 +227,19 @@ export class KeeperFleet {
     return resumedAt > -Infinity && entry?.value.includes(token) !== true;
   }
 
-  async #use(process: KeeperProcess, token: string): Promise<string> {
-    await this.#travel(process, 'WeChat');
+  async #use(token: string): Promise<void> {
+    await this.#travel('WeChat');
     const errcode = await this.#verdict(token);
-    await this.#travel(process, 'WeChat');
+    await this.#travel('WeChat');
     if (errcode !== undefined)
       throw new WeChatApiError({ endpoint: 'cgi-bin/user/info', errcode, errmsg: 'rejected' });
-    return token;
+  }
+
+  async #verdict(token: string): Promise<number | undefined> {
+    const openid = this.simulator.openid(this.simulator.people[0]!.id);
+    const query = new URLSearchParams({ access_token: token, openid, lang: 'zh_CN' });
+    const url = `${this.simulator.endpoints.api}/cgi-bin/user/info?${query.toString()}`;
+    const answer = await this.simulator.fetch(url);
+    return ((await answer.json()) as { errcode?: number }).errcode;
   }
 }
