@@ -35,7 +35,7 @@ describe('user tokens of several processes', () => {
     login = await userTokenOf(fleet.simulator, account, 'alex');
   });
   const refreshes = () => fleet.simulator.calls(REFRESH).length;
-  const ask = (count: number) => fleet.all('userToken', { openid: login.openid, scope: SCOPE, count });
+  const ask = (count: number) => fleet.userToken({ openid: login.openid, scope: SCOPE, count });
 
   it('are refreshed by one call, however many ask in both', async () => {
     await account.userTokens.remember({ ...login, expiresInMs: 1 });
@@ -65,7 +65,7 @@ describe('user tokens of several processes', () => {
 
   it('survive a process that dies while it refreshes', async () => {
     await account.userTokens.remember({ ...login, expiresInMs: 1 });
-    const [victim] = await fleet.grow(1, { userTokens: { key: KEY } });
+    const [victim] = await fleet.grow(1);
     fleet.workers.pop();
     const before = refreshes();
     fleet.simulator.fail(REFRESH, { delayMs: 60_000 });

@@ -1,89 +1,57 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import type { CommonAccessTokenKind } from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 import { RedisServer } from './redis-server.js';
+import { Worker, type Outcomes } from './worker.js';
 
-/** How many calls of a process ended, and how. */
-export interface Outcomes {
-  ok: number;
-  failed: number;
-  /** Codes of the errors, each once. */
-  codes: string[];
-  tokens: string[];
+/** What a fleet may have from elsewhere; the rest are options of its accounts. */
+export interface FleetOptions {
+  /** A WeChat it shares with others. */
+  simulator?: WeChatSimulator;
+  /** A Redis that is not its own to end. */
+  redisURL?: string;
+  /** How far the clocks of its processes are off. */
+  skewMs?: number;
+  timeoutMs?: number;
+  commonAccessToken?: { leaseMs?: number; waitMs?: number };
+  userTokens?: { key: string };
+}
+
+/** How calls of many processes ended. */
+export interface FleetOutcomes extends Omit<Outcomes, 'waitsMs'> {
   slowestMs: number;
-}
-
-interface Reply {
-  id: number;
-  result?: Outcomes;
-  error?: string;
-}
-
-/** A process of the fleet. */
-export class Worker {
-  readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, (reply: Reply) => void>();
-  #next = 0;
-
-  constructor() {
-    this.#child = fork(path.join(__dirname, 'fleet-worker.mjs'), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    this.#child.on('message', (reply: Reply) => this.#waiting.get(reply.id)?.(reply));
-  }
-
-  /** Lets the process do something; resolves to how it ended. */
-  run(
-    command: 'open' | 'get' | 'check' | 'userToken' | 'load' | 'stall',
-    args: object = {},
-  ): Promise<Outcomes> {
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, ({ result, error }) =>
-        error === undefined ? resolve(result!) : reject(new Error(error)),
-      );
-      this.#child.send({ id, command, args });
-    });
-  }
-
-  /** Closes the account and waits for the process to end by itself; gives how long that took, in milliseconds. */
-  async close(): Promise<number> {
-    const startedAt = performance.now();
-    const ended = this.#ended();
-    this.#child.send({ id: this.#next++, command: 'close', args: {} });
-    await ended;
-    return performance.now() - startedAt;
-  }
-
-  /** Ends or freezes the process as the operating system does. */
-  async kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): Promise<void> {
-    const ended = signal === 'SIGKILL' ? this.#ended() : Promise.resolve();
-    this.#child.kill(signal);
-    await ended;
-  }
-
-  #ended(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return Promise.resolve();
-    return new Promise((resolve) => this.#child.once('exit', () => resolve()));
-  }
+  /** Of a hundred calls, 99 took no longer. */
+  p99Ms: number;
 }
 
 /** Processes of one site, a real Redis and a simulated WeChat between them. */
 export class Fleet {
-  readonly simulator = new WeChatSimulator();
+  readonly simulator: WeChatSimulator;
   readonly workers: Worker[] = [];
-  readonly kind: 'stable' | 'classic';
+  readonly kind: CommonAccessTokenKind;
+  /** Its own Redis, unless it was given one. */
   redis!: RedisServer;
+  /** A client of the test itself. */
+  admin!: Redis;
+  readonly #options: FleetOptions;
+  #redisURL!: string;
+  #earlierCalls = 0;
 
-  private constructor(kind: 'stable' | 'classic') {
+  private constructor(kind: CommonAccessTokenKind, options: FleetOptions) {
     this.kind = kind;
+    this.#options = options;
+    this.simulator = options.simulator ?? new WeChatSimulator();
   }
 
-  static async start(size: number, kind: 'stable' | 'classic', options: object = {}): Promise<Fleet> {
-    const fleet = new Fleet(kind);
-    await fleet.simulator.listen();
-    fleet.redis = await RedisServer.start();
-    await fleet.grow(size, options);
+  static async start(size: number, kind: CommonAccessTokenKind, options: FleetOptions = {}): Promise<Fleet> {
+    const fleet = new Fleet(kind, options);
+    if (options.simulator === undefined) await fleet.simulator.listen();
+    if (options.redisURL === undefined) fleet.redis = await RedisServer.start();
+    fleet.#redisURL = options.redisURL ?? fleet.redis.url;
+    fleet.admin = new Redis(fleet.#redisURL, { retryStrategy: () => 200 });
+    fleet.admin.on('error', () => undefined);
+    await fleet.grow(size);
     return fleet;
   }
 
@@ -91,46 +59,136 @@ export class Fleet {
     return this.kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
   }
 
-  /** How often WeChat was asked for a token. */
+  /** How often WeChat was asked for a token, by whomever. */
   get tokenCalls(): number {
-    return this.simulator.calls(this.endpoint).length;
+    return this.simulator.calls(this.endpoint).length - this.#earlierCalls;
+  }
+
+  /** The newest token WeChat issued. */
+  get newestToken(): string | undefined {
+    return this.simulator.currentCommonAccessToken({ kind: this.kind });
+  }
+
+  /** How often an interface turned the token of a call down. */
+  get rejections(): number {
+    return this.simulator.calls('cgi-bin/user/info').filter(({ errcode }) => errcode !== undefined).length;
   }
 
   /** Adds processes. */
-  async grow(size: number, options: object = {}): Promise<Worker[]> {
-    const { appId, appSecret } = this.simulator.officialAccount;
-    const settings = { redisURL: this.redis.url, appId, appSecret, endpoints: this.simulator.endpoints };
+  async grow(size: number, { skewMs }: { skewMs?: number } = {}): Promise<Worker[]> {
     const added = Array.from({ length: size }, () => new Worker());
     this.workers.push(...added);
-    await Promise.all(
-      added.map((worker) =>
-        worker.run('open', { ...settings, commonAccessToken: { kind: this.kind }, ...options }),
-      ),
-    );
+    await Promise.all(added.map((worker) => worker.run('open', this.#settings(skewMs))));
     return added;
   }
 
-  /** Lets every process do the same at once, and adds up how it ended. */
-  async all(command: 'get' | 'check' | 'userToken' | 'load', args: object): Promise<Outcomes> {
-    const results = await Promise.all(this.workers.map((worker) => worker.run(command, args)));
-    const union = (key: 'codes' | 'tokens') => [...new Set(results.flatMap((result) => result[key]))];
-    return {
-      ok: results.reduce((sum, { ok }) => sum + ok, 0),
-      failed: results.reduce((sum, { failed }) => sum + failed, 0),
-      codes: union('codes'),
-      tokens: union('tokens'),
-      slowestMs: Math.max(...results.map(({ slowestMs }) => slowestMs)),
-    };
+  /** Every process forgets what it knows, and so do Redis and WeChat: as good as new ones, in less time. */
+  async beginAnew(): Promise<void> {
+    await this.admin.flushall();
+    this.simulator.clock.advance(7_200_000); // the life of a token
+    await Promise.all(this.workers.map((worker) => worker.run('open', this.#settings())));
+    this.simulator.clearFaults();
+    this.#earlierCalls += this.tokenCalls;
+  }
+
+  /** Gives every process the same token, one after the other: by one call to WeChat, however slow the machine. */
+  async warmUp(): Promise<void> {
+    for (const worker of this.workers) await worker.run('get', { count: 1 });
+  }
+
+  /** Lets every process have so many callers at once. */
+  async get(count: number): Promise<FleetOutcomes> {
+    return summary(await Promise.all(this.workers.map((worker) => worker.run('get', { count }))));
+  }
+
+  /** The same for the user token of one visitor. */
+  async userToken(args: { openid: string; scope: string; count: number }): Promise<FleetOutcomes> {
+    return summary(await Promise.all(this.workers.map((worker) => worker.run('userToken', args))));
+  }
+
+  /** So many callers a second, over all processes, for a while. `use`: each makes a call that needs the token. */
+  async load(perSecond: number, forMs: number, how: 'get' | 'use' = 'get'): Promise<FleetOutcomes> {
+    const openid = this.simulator.openid(this.simulator.people[0]!.id);
+    const args = { perSecond: perSecond / this.workers.length, forMs, how, openid };
+    return summary(await Promise.all(this.workers.map((worker) => worker.run('load', args))));
+  }
+
+  /** Moves every clock ahead: those of the processes, of WeChat, and what is left of lives in Redis. */
+  async advance(ms: number, { simulator = true, redis = true } = {}): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.run('advance', { ms })));
+    if (redis) await this.admin.eval(AGE, 0, ms);
+    if (simulator) this.simulator.clock.advance(ms);
+  }
+
+  /** How often something was told by all processes together: names of events, and codes of warnings. */
+  async events(): Promise<Record<string, number>> {
+    const sum: Record<string, number> = {};
+    for (const worker of this.workers) {
+      for (const [name, count] of Object.entries(await worker.events())) sum[name] = (sum[name] ?? 0) + count;
+    }
+    return sum;
+  }
+
+  /** Name in Redis of a part of what the fleet shares: `token`, `lock:held`, `refusal`. */
+  key(part: string): string {
+    const { endpoints, officialAccount } = this.simulator;
+    const api = createHash('sha256').update(endpoints.api).digest('hex').slice(0, 8);
+    return `wechat:{${officialAccount.appId}}:${this.kind}:${api}:${part}`;
   }
 
   /** Resolves when WeChat has been asked for a token, and the answer is still on its way. */
   async untilAsked(): Promise<void> {
-    while (this.simulator.clock.waiting === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.simulator.clock.waiting === 0) await pause(5);
+  }
+
+  /** What a process is opened with. */
+  #settings(skewMs = this.#options.skewMs): object {
+    const { endpoints, officialAccount } = this.simulator;
+    const { appId, appSecret } = officialAccount;
+    const { timeoutMs, commonAccessToken, userTokens } = this.#options;
+    return {
+      redisURL: this.#redisURL,
+      appId,
+      appSecret,
+      endpoints,
+      skewMs,
+      timeoutMs,
+      userTokens,
+      commonAccessToken: { kind: this.kind, ...commonAccessToken },
+    };
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.kill()));
-    await this.simulator.close();
-    await this.redis.kill();
+    this.admin.disconnect();
+    if (this.#options.simulator === undefined) await this.simulator.close();
+    await (this.redis as RedisServer | undefined)?.kill();
   }
+}
+
+/** Shortens what is left of every life. What would have ended has ended. */
+const AGE = `
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  local left = redis.call('PTTL', key)
+  if left > 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end
+end
+`;
+
+/** Real processes have real clocks; this is the one place that waits for them. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function summary(results: Outcomes[]): FleetOutcomes {
+  const union = (key: 'codes' | 'tokens') => [...new Set(results.flatMap((result) => result[key]))];
+  const waitsMs = results.flatMap((result) => result.waitsMs).sort((a, b) => a - b);
+  return {
+    ok: results.reduce((sum, { ok }) => sum + ok, 0),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    codes: union('codes'),
+    tokens: union('tokens'),
+    attempts: Math.max(...results.map(({ attempts }) => attempts)),
+    slowestMs: waitsMs.at(-1) ?? 0,
+    p99Ms: waitsMs[Math.ceil(0.99 * waitsMs.length) - 1] ?? 0,
+  };
 }

@@ -16,11 +16,12 @@ export class RedisServer {
     this.#process = child;
   }
 
-  /** Starts one; `port` starts it again where another one was. */
+  /** Starts one; `port` starts it again where another one was, `replicaOf` as the copy of the one at another port. */
   static async start({
     cluster = false,
     port,
-  }: { cluster?: boolean; port?: number } = {}): Promise<RedisServer> {
+    replicaOf,
+  }: { cluster?: boolean; port?: number; replicaOf?: number } = {}): Promise<RedisServer> {
     const chosen = port ?? (await freePort());
     const folder = mkdtempSync(path.join(tmpdir(), 'redis-'));
     const options = [
@@ -34,6 +35,9 @@ export class RedisServer {
       'no',
       '--dir',
       folder,
+      // A replica gets its copy at once; a primary waits five seconds for more of them otherwise.
+      '--repl-diskless-sync-delay',
+      '0',
     ];
     if (cluster)
       options.push(
@@ -44,6 +48,7 @@ export class RedisServer {
         '--cluster-port',
         String(await freePort()),
       );
+    if (replicaOf !== undefined) options.push('--replicaof', '127.0.0.1', String(replicaOf));
     const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       let log = '';
