@@ -8,19 +8,17 @@ export {
   RemoteCommonAccessToken,
   type RemoteCommonAccessTokenOptions,
 } from './access-token/remote-common-access-token.js';
+export type { AppSecret } from './api/app-credentials.js';
 export type { AuthorizationURLParameters, Scope } from './api/authorization-url.js';
 export type { Endpoints } from './api/endpoints.js';
+export type { FollowerPage } from './api/follower-page.js';
 export type { FollowerRecord } from './api/follower-record.js';
+export type { UserTokenHandle } from './api/login-endpoints.js';
 export type { MiniProgramSession } from './api/mini-program-session.js';
+export type { CommonAccessTokenKind, IssuedCommonAccessToken } from './api/token-endpoints.js';
 export type { Lang, UserProfile } from './api/user-profile.js';
 export type { UserToken } from './api/user-token.js';
-export type {
-  AppSecret,
-  CommonAccessTokenKind,
-  IssuedCommonAccessToken,
-  UserTokenHandle,
-  WeChatApi,
-} from './api/wechat-api.js';
+export type { WeChatApi } from './api/wechat-api.js';
 export type { CallOptions } from './api/wechat-http.js';
 export { WeChatApiError } from './errors/wechat-api-error.js';
 export { isWeChatError, WeChatError, type WeChatErrorCode } from './errors/wechat-error.js';

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { CommonAccessToken } from './access-token/common-access-token.js';
 import type { CommonAccessTokenSource } from './access-token/common-access-token-source.js';
+import type { AppSecret } from './api/app-credentials.js';
 import { resolveEndpoints, type Endpoints } from './api/endpoints.js';
 import { openApiTransport } from './api/open-transport.js';
+import type { CommonAccessTokenKind } from './api/token-endpoints.js';
+import { WeChatApi } from './api/wechat-api.js';
 import { WeChatHttp } from './api/wechat-http.js';
-import { WeChatApi, type AppSecret, type CommonAccessTokenKind } from './api/wechat-api.js';
 import { FollowerChecker, type FollowerOptions } from './follower/follower-checker.js';
 import {
   checkChoice,

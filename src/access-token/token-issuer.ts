@@ -1,5 +1,6 @@
 import { noAnswer } from '../api/api-failure.js';
-import type { CommonAccessTokenKind, IssuedCommonAccessToken, WeChatApi } from '../api/wechat-api.js';
+import type { CommonAccessTokenKind, IssuedCommonAccessToken } from '../api/token-endpoints.js';
+import type { WeChatApi } from '../api/wechat-api.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { WeChatError } from '../errors/wechat-error.js';
 import { DeadlinePassed, withDeadline } from '../internal/deadline.js';

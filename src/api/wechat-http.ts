@@ -1,5 +1,7 @@
+import { isWeChatError } from '../errors/wechat-error.js';
 import { withDeadline } from '../internal/deadline.js';
 import { noAnswer, oddAnswer, oddStatus, refusal } from './api-failure.js';
+import { CallLimit } from './call-limit.js';
 import { parseAnswer } from './parse-answer.js';
 import type { Transport } from './transport.js';
 import { field, type Wire } from './wire.js';
@@ -26,6 +28,8 @@ export interface Call {
   body?: Readonly<Record<string, unknown>>;
   /** Whether sending it twice does no more than sending it once. Default is `false`. */
   idempotent?: boolean;
+  /** Whether it may not wait for others: everybody waits for what it brings. Default is `false`. */
+  urgent?: boolean;
   /** Values of this call that must never come back in an error. */
   sensitive: readonly string[];
   limits?: CallOptions | undefined;
@@ -38,6 +42,7 @@ export interface Call {
 export class WeChatHttp {
   readonly #transport: Transport;
   readonly #timeoutMs: number;
+  readonly #limit = new CallLimit();
 
   constructor(transport: Transport, timeoutMs: number) {
     this.#transport = transport;
@@ -46,8 +51,8 @@ export class WeChatHttp {
 
   /**
    * Sends `call` and resolves to WeChat's answer, once it is an object without an `errcode` (or with 0).
-   * Rejects with `ERR_WECHAT_TIMEOUT`, `_NETWORK`, `_HTTP_STATUS`, `_RESPONSE` or, for an `errcode`, `_API`; if the
-   * caller's signal ends the call, with the reason of that signal.
+   * Rejects with `ERR_WECHAT_TIMEOUT`, `_NETWORK`, `_HTTP_STATUS`, `_RESPONSE` or, for an `errcode`, `_API`; with
+   * `_UNAVAILABLE` when too many others wait; if the caller's signal ends the call, with the reason of that signal.
    */
   async call({
     endpoint,
@@ -56,23 +61,27 @@ export class WeChatHttp {
     query,
     body,
     idempotent = false,
+    urgent = false,
     sensitive,
     limits: { signal, timeoutMs = Infinity } = {},
   }: Call): Promise<Wire> {
     let answer;
     try {
-      answer = await withDeadline(Math.min(this.#timeoutMs, timeoutMs), signal, (cancellation) =>
-        this.#transport.send({
-          method: body === undefined ? 'GET' : 'POST',
-          path: query === undefined ? path : `${path}?${encodeQuery(query)}`,
-          headers,
-          body: body === undefined ? undefined : JSON.stringify(body),
-          idempotent,
-          cancellation,
-        }),
-      );
+      answer = await withDeadline(Math.min(this.#timeoutMs, timeoutMs), signal, (cancellation) => {
+        const send = () =>
+          this.#transport.send({
+            method: body === undefined ? 'GET' : 'POST',
+            path: query === undefined ? path : `${path}?${encodeQuery(query)}`,
+            headers,
+            body: body === undefined ? undefined : JSON.stringify(body),
+            idempotent,
+            cancellation,
+          });
+        return urgent ? send() : this.#limit.run(endpoint, cancellation, send);
+      });
     } catch (error) {
       if (signal?.aborted === true && error === signal.reason) throw error;
+      if (isWeChatError(error)) throw error;
       throw noAnswer(endpoint, error);
     }
     if (answer.status < 200 || answer.status > 299) throw oddStatus(endpoint, answer.status);

@@ -1,4 +1,4 @@
-import type { CommonAccessTokenKind } from '../api/wechat-api.js';
+import type { CommonAccessTokenKind } from '../api/token-endpoints.js';
 
 /** What every event about a common access token says. Openids, tokens and secrets are in none of them. */
 export interface TokenEvent {

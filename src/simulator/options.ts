@@ -30,6 +30,13 @@ export interface WeChatSimulatorOptions {
   readonly nonFollowerForm?: 'short' | 'long' | undefined;
   /** How message pushes (消息推送) are delivered. Defaults are WeChat's. */
   readonly push?: PushOptions | undefined;
+  /**
+   * What `cgi-bin/user/info/batchget` does about somebody who does not follow: an `entry` with `subscribe` 0, or it
+   * refuses the whole call with 40003. Default is `entry`.
+   */
+  readonly batchNonFollower?: 'entry' | 'refuse' | undefined;
+  /** How many followers a page of `cgi-bin/user/get` has. Default is `10_000`, as of WeChat. */
+  readonly followersPerPage?: number | undefined;
   /** Whether the simulator may be constructed although `NODE_ENV` is `production`. Default is `false`. */
   readonly allowInProduction?: boolean | undefined;
 }
@@ -43,6 +50,8 @@ export interface Settings {
   readonly requireState: boolean;
   readonly snapshotUserinfo: 'profile' | 'unauthorized';
   readonly nonFollowerForm: 'short' | 'long';
+  readonly batchNonFollower: 'entry' | 'refuse';
+  readonly followersPerPage: number;
 }
 
 /** Checked options with every default filled in. */
@@ -52,6 +61,8 @@ export interface ResolvedOptions {
   readonly settings: Settings;
   readonly push: PushSettings;
 }
+
+const isPageSize = (value: unknown) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000;
 
 const OPTIONS: Rules<WeChatSimulatorOptions> = {
   officialAccounts: LIST,
@@ -65,6 +76,8 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   requireState: FLAG,
   snapshotUserinfo: ["be 'profile' or 'unauthorized'", matches(/^(?:profile|unauthorized)$/)],
   nonFollowerForm: ["be 'short' or 'long'", matches(/^(?:short|long)$/)],
+  batchNonFollower: ["be 'entry' or 'refuse'", matches(/^(?:entry|refuse)$/)],
+  followersPerPage: ['be an integer from 1 to 10000', isPageSize],
   push: ['be an object', (value) => typeof value === 'object' && value !== null],
   allowInProduction: FLAG,
 };
@@ -138,6 +151,8 @@ export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions
       requireState: options.requireState ?? false,
       snapshotUserinfo: options.snapshotUserinfo ?? 'profile',
       nonFollowerForm: options.nonFollowerForm ?? 'short',
+      batchNonFollower: options.batchNonFollower ?? 'entry',
+      followersPerPage: options.followersPerPage ?? 10_000,
     },
     push: resolvePushOptions(options.push),
   };

@@ -42,9 +42,9 @@ export class WeChat {
     return JSON.parse(await (await this.request(path, query)).text());
   }
 
-  async post(path: string, body: unknown): Promise<Body> {
+  async post(path: string, body: unknown, query: Record<string, string | undefined> = {}): Promise<Body> {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return JSON.parse(await (await this.request(path, {}, { method: 'POST', body: text })).text());
+    return JSON.parse(await (await this.request(path, query, { method: 'POST', body: text })).text());
   }
 
   /** A login link; a parameter that is changed to `undefined` is left out. */
@@ -103,6 +103,15 @@ export class WeChat {
 
   follower(accessToken: string | undefined, openid: string | undefined): Promise<Body> {
     return this.get('cgi-bin/user/info', { access_token: accessToken, openid });
+  }
+
+  followers(accessToken: string | undefined, openids: string[]): Promise<Body> {
+    const body = { user_list: openids.map((openid) => ({ openid, lang: 'zh_CN' })) };
+    return this.post('cgi-bin/user/info/batchget', body, { access_token: accessToken });
+  }
+
+  followerPage(accessToken: string | undefined, nextOpenid?: string): Promise<Body> {
+    return this.get('cgi-bin/user/get', { access_token: accessToken, next_openid: nextOpenid });
   }
 
   advance(minutes: number): void {

@@ -8,7 +8,9 @@ import type { World } from '../world/world.js';
 export type EndpointName =
   | 'cgi-bin/stable_token'
   | 'cgi-bin/token'
+  | 'cgi-bin/user/get'
   | 'cgi-bin/user/info'
+  | 'cgi-bin/user/info/batchget'
   | 'connect/oauth2/authorize'
   | 'connect/qrconnect'
   | 'sns/auth'

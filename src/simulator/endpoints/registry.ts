@@ -8,13 +8,17 @@ import { snsRefreshToken } from './sns-refresh-token.js';
 import { snsUserinfo } from './sns-userinfo.js';
 import { stableToken } from './stable-token.js';
 import { token } from './token.js';
+import { userGet } from './user-get.js';
 import { userInfo } from './user-info.js';
+import { userInfoBatchget } from './user-info-batchget.js';
 
 /** Every endpoint of WeChat that the simulator has, by its path. */
 export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
   'cgi-bin/stable_token': stableToken,
   'cgi-bin/token': token,
+  'cgi-bin/user/get': userGet,
   'cgi-bin/user/info': userInfo,
+  'cgi-bin/user/info/batchget': userInfoBatchget,
   'connect/oauth2/authorize': authorize,
   'connect/qrconnect': qrconnect,
   'sns/auth': snsAuth,

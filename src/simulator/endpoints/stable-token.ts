@@ -1,18 +1,7 @@
 import { WeChatRefusal } from '../world/refusal.js';
 import { requireCredentials, requireGrantType } from './checks.js';
 import { apiEndpoint } from './endpoint.js';
-
-function parseBody(body: string): Record<string, unknown> {
-  if (body.trim() === '') throw new WeChatRefusal(44002);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    throw new WeChatRefusal(47001);
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new WeChatRefusal(47001);
-  return parsed as Record<string, unknown>;
-}
+import { requireJSON } from './json-body.js';
 
 function requireField(body: Record<string, unknown>, name: string, errcode: number): string {
   const value = body[name];
@@ -28,7 +17,7 @@ export const stableToken = apiEndpoint({
   name: 'cgi-bin/stable_token',
   method: 'POST',
   answer: (world, request) => {
-    const body = parseBody(request.body);
+    const body = requireJSON(request.body);
     requireGrantType(body.grant_type, 'client_credential');
     const appId = requireField(body, 'appid', 41002);
     const secret = requireField(body, 'secret', 41004);

@@ -33,6 +33,11 @@ export class Follows {
     this.#follows.get(appId)?.delete(personId);
   }
 
+  /** Everybody who follows, in the order they came. */
+  of(appId: string): string[] {
+    return [...(this.#follows.get(appId)?.keys() ?? [])];
+  }
+
   get(appId: string, personId: string): Follow | undefined {
     return this.#follows.get(appId)?.get(personId);
   }
