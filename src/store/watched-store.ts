@@ -20,8 +20,8 @@ const STRIKES = 2;
 const PAUSE_MS = 5_000;
 
 /**
- * A store as its users see it: a deadline around every call, and a pause after two failures, because clients of a dead
- * Redis queue and hang instead of failing. Calls reject with `ERR_WECHAT_STORE` then.
+ * A store as those see it who must go on without it: a deadline around every call, and a pause after two failures,
+ * because clients of a dead Redis queue and hang instead of failing.
  */
 export class WatchedStore {
   readonly #settings: WatchedStoreSettings;
@@ -37,19 +37,23 @@ export class WatchedStore {
     return this.#settings.now() >= this.#downUntil;
   }
 
-  /** Calls the store, unless it is known to be away. */
+  /** Runs `work` on the store. Rejects with `ERR_WECHAT_STORE` when that fails, takes too long, or is not even tried. */
   async call<T>(work: (store: Store) => Promise<T>): Promise<T> {
-    const { store, timeoutMs, now, onDown, onUp } = this.#settings;
+    const { store, timeoutMs, now, onUp, onDown } = this.#settings;
     if (!this.isUp) throw this.#failed(new Error('EPAUSED'));
+    const strikes = this.#strikes;
     try {
       const result = await storeDeadline(timeoutMs, () => work(store));
       if (this.#strikes >= STRIKES) onUp?.();
       this.#strikes = 0;
       return result;
     } catch (error) {
-      this.#strikes += 1;
-      if (this.#strikes >= STRIKES) this.#downUntil = now() + PAUSE_MS * (1 + 0.2 * Math.random());
-      if (this.#strikes === STRIKES) onDown?.();
+      // Calls that failed side by side failed once: a hundred of them may have met the same hiccup.
+      if (this.#strikes === strikes) {
+        this.#strikes += 1;
+        if (this.#strikes >= STRIKES) this.#downUntil = now() + PAUSE_MS * (1 + 0.2 * Math.random());
+        if (this.#strikes === STRIKES) onDown?.();
+      }
       throw this.#failed(error);
     }
   }
