@@ -32,6 +32,7 @@ export class MemoryStore implements Store {
   readonly #entries = new LRUCache<string, Entry>({ max: MAX_KEYS });
   // Not bounded: a lock's fence must never start again, and there is one lock for each account.
   readonly #locks = new Map<string, Lock>();
+  readonly #listeners = new Map<string, Set<{ listener: (message: string) => void }>>();
 
   constructor(options: MemoryStoreOptions = {}) {
     checkOptionNames('MemoryStore', options, { now: true });
@@ -83,5 +84,24 @@ export class MemoryStore implements Store {
     if ((this.#locks.get(name)?.fence ?? 0) > fence) return false;
     await this.set(key, value, ttlMs);
     return true;
+  }
+
+  /** See {@link Store.publish}. */
+  publish(channel: string, message: string): Promise<void> {
+    // Later, as from anywhere else: a listener must not run inside whatever its publisher is in the middle of.
+    for (const { listener } of this.#listeners.get(channel) ?? []) queueMicrotask(() => listener(message));
+    return Promise.resolve();
+  }
+
+  /** See {@link Store.subscribe}. Within one process there are no gaps. */
+  subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>> {
+    const entry = { listener };
+    const entries = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, entries.add(entry));
+    return Promise.resolve(() => {
+      entries.delete(entry);
+      if (entries.size === 0 && this.#listeners.get(channel) === entries) this.#listeners.delete(channel);
+      return Promise.resolve();
+    });
   }
 }

@@ -56,3 +56,9 @@ if fenceOf(KEYS[1]) > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
 return 1
 `;
+
+/**
+ * KEYS: channel. ARGV: message. A script, because of it a cluster takes the node from the key: what one process publishes
+ * about an account goes through one node, and so stays in order.
+ */
+export const PUBLISH = `return redis.call('PUBLISH', KEYS[1], ARGV[1])`;

@@ -1,5 +1,7 @@
 import { checkFunction, checkOptionNames, refuseOption } from '../internal/check-options.js';
-import { ACQUIRE, COMMIT, READ, RELEASE } from './redis-scripts.js';
+import { RedisPushes } from './redis-pushes.js';
+import { ACQUIRE, COMMIT, PUBLISH, READ, RELEASE } from './redis-scripts.js';
+import { subscriberOpener } from './redis-subscriber.js';
 import type { Store } from './store.js';
 
 /** Sends one Redis command, given as its words, and resolves to Redis' answer. */
@@ -12,11 +14,15 @@ export type RedisClient =
 
 /** Options of {@link RedisStore}: a `client`, or `sendCommand` for any other. */
 export interface RedisStoreOptions {
-  /** Client of ioredis 5 (single, sentinel or cluster) or node-redis 4, 5, 6. It stays yours: nothing here closes it. */
+  /**
+   * Client of ioredis 5 (single, sentinel or cluster) or node-redis 4, 5, 6. It stays yours: nothing here closes it. For
+   * pushes between processes a duplicate of it is opened, which ends with it.
+   */
   client?: RedisClient | undefined;
   /**
    * Sends a command by a client of any kind. For a cluster the key that decides the node is the fourth word of `EVAL`,
-   * else the second: `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`.
+   * else the second: `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`. With it alone
+   * other processes learn of an unsubscribe within 5 s, not at once.
    */
   sendCommand?: SendCommand | undefined;
   /** Put in front of every key, literally. Default is `'wechat:'`. */
@@ -31,6 +37,9 @@ export class RedisStore implements Store {
   readonly shared = true;
   readonly #send: SendCommand;
   readonly #prefix: string;
+  readonly #pushes: RedisPushes | undefined;
+  /** See {@link Store.subscribe}. There is none without a `client` that can be duplicated. */
+  readonly subscribe?: NonNullable<Store['subscribe']>;
 
   /** Throws a `TypeError` naming the option and the rule when one is wrong. */
   constructor(options: RedisStoreOptions) {
@@ -39,6 +48,11 @@ export class RedisStore implements Store {
     if (typeof prefix !== 'string') refuseOption('RedisStore', 'prefix', 'must be a string');
     this.#prefix = prefix;
     this.#send = senderOf(options);
+    const open = subscriberOpener(options.client);
+    if (open === undefined) return;
+    const pushes = new RedisPushes(open);
+    this.#pushes = pushes;
+    this.subscribe = (channel, ...how) => pushes.subscribe(prefix + channel, ...how);
   }
 
   /** See {@link Store.get}. A value of another type than string is deleted and counts as a miss. */
@@ -74,6 +88,17 @@ export class RedisStore implements Store {
   async commit(lock: string, fence: number, key: string, value: string, ttlMs: number): Promise<boolean> {
     const [, fenceKey] = lockKeys(lock);
     return Number(await this.#run(COMMIT, [fenceKey, key], String(fence), value, milliseconds(ttlMs))) === 1;
+  }
+
+  /** See {@link Store.publish}. */
+  async publish(channel: string, message: string): Promise<void> {
+    await this.#run(PUBLISH, [channel], message);
+  }
+
+  /** Ends what was opened for pushes. The client stays open. */
+  close(): Promise<void> {
+    this.#pushes?.close();
+    return Promise.resolve();
   }
 
   /** EVAL and not EVALSHA: the scripts are shorter than the token they carry, and a restarted Redis knows no hashes. */

@@ -27,6 +27,21 @@ export interface Store {
    * never granted is written too: a store that lost its memory must not turn away those who were there before.
    */
   commit(lock: string, fence: number, key: string, value: string, ttlMs: number): Promise<boolean>;
+  /**
+   * Optional, with `subscribe`: tells everyone who listens to `channel` now, in every process. Nothing is kept for those
+   * who come later. Without the two, other processes learn of an unsubscribe when they read the store again, within 5 s.
+   */
+  publish?(channel: string, message: string): Promise<void>;
+  /**
+   * Listens to `channel`: `listener` gets what any handle publishes, this one included, and what one handle publishes, on
+   * whichever channels, comes in that order. Resolves once that has begun, to a function that ends it. After an
+   * interruption, as soon as messages arrive again, `onGap` is called: those in between are lost.
+   */
+  subscribe?(
+    channel: string,
+    listener: (message: string) => void,
+    onGap: () => void,
+  ): Promise<() => Promise<void>>;
   /** Lets go of what the store itself opened. Never closes a client that belongs to the application. */
   close?(): Promise<void>;
 }

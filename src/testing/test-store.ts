@@ -5,6 +5,7 @@ import { testHandles } from './contract/handles.js';
 import { testLocks } from './contract/locks.js';
 import { testOddText } from './contract/odd-text.js';
 import { testOutages } from './contract/outages.js';
+import { testPushes } from './contract/pushes.js';
 import { testRaces } from './contract/races.js';
 import { testValues } from './contract/values.js';
 
@@ -39,5 +40,6 @@ export function testStore(
   testFences(contract);
   testHandles(contract);
   testRaces(contract);
+  testPushes(contract, outage);
   if (outage !== undefined) testOutages(contract, outage);
 }

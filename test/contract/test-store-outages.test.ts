@@ -13,7 +13,7 @@ class Link {
   };
 }
 
-type Methods = Omit<Store, 'shared' | 'close'>;
+type Methods = Required<Omit<Store, 'shared' | 'close'>>;
 type FlawOf = (store: MemoryStore, link: Link) => Partial<Methods>;
 
 /** A store that says so when it cannot reach what is behind it. */
@@ -31,6 +31,8 @@ const upright =
       acquire: (...args) => reach(() => store.acquire(...args)),
       release: (...args) => reach(() => store.release(...args)),
       commit: (...args) => reach(() => store.commit(...args)),
+      publish: (...args) => reach(() => store.publish(...args)),
+      subscribe: (channel, listener) => reach(() => store.subscribe(channel, listener)),
     };
   };
 
@@ -45,6 +47,7 @@ const answering =
 const ANSWERS = 'no method has an answer';
 const READS = 'every handle reads';
 const LOCKS = 'a lock has one owner';
+const PUSHES = 'a gap is told of';
 
 const FLAWS: [does: string, part: string, flawOf: FlawOf][] = [
   ['says that nothing is there', ANSWERS, answering('get', undefined)],
@@ -61,6 +64,8 @@ const FLAWS: [does: string, part: string, flawOf: FlawOf][] = [
   ['comes back with a cache', READS, onceDown('delete', async () => undefined)],
   ['comes back with its locks open', LOCKS, onceDown('acquire', async () => 1)],
   ['comes back with its fences void', LOCKS, onceDown('commit', async () => false)],
+  ['loses messages in silence', PUSHES, answering('publish', undefined)],
+  ['never has messages again', PUSHES, onceDown('publish', async () => undefined)],
 ];
 
 jest.setTimeout(20_000);

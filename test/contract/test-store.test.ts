@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { MemoryStore, Store } from '../../src/index.js';
 import { failures, flawed, flawedHandles, type FlawOf } from '../support/flawed-store.js';
 
 /** What a store does wrong, and part of the name of the test that must see it. */
 type Flaw = [does: string, part: string, flawOf: FlawOf];
+type Message = [channel: string, message: string];
 type Entry = [key: string, value: string, ttlMs: number];
 
 /** Writes something else than it was given, on both ways to write. */
@@ -19,6 +21,17 @@ const keyed =
     get: (key) => store.get(change(key)),
     set: (key, value, ttlMs) => store.set(change(key), value, ttlMs),
     delete: (key) => store.delete(change(key)),
+  });
+/** Publishes something else than it was given. */
+const publishing =
+  (change: (...sent: Message) => Message): FlawOf =>
+  (store) => ({ publish: (...sent) => store.publish(...change(...sent)) });
+/** Takes channels for one another. */
+const channelled =
+  (change: (channel: string) => string): FlawOf =>
+  (store) => ({
+    publish: (channel, message) => store.publish(change(channel), message),
+    subscribe: (channel, listener) => store.subscribe(change(channel), listener),
   });
 const refusing = (isRefused: (...entry: Entry) => boolean) =>
   writing((...entry) => {
@@ -65,12 +78,39 @@ const FLAWS: Flaw[] = [
   ['has one fence for all locks', 'the fence of one lock', oneFence],
   ['turns away a fence it does not know', 'F07 a fence of 1000', refusesUnknownFences],
   ['remembers every fence it is shown', 'F07 a fence of 1000', remembersFences],
-  ['claims to be shared and is not', 'exactly if the store is shared', () => ({ shared: true })],
+  [
+    'claims to be shared and is not',
+    'sees what this one wrote exactly if the store is shared',
+    () => ({ shared: true }),
+  ],
+  ['pushes nothing', 'its sender included', () => ({ publish: async () => undefined })],
+  ['pushes to others only', 'its sender included', pushesToOthers],
+  ['pushes to one', 'others go on', pushesToOne],
+  ['mixes the order up', 'in that order', pushesLater],
+  ['trims messages', 'letter by letter', publishing((channel, message) => [channel, message.trim()])],
+  ['drops empty messages', 'letter by letter', dropsEmpty],
+  [
+    'does not tell big letters of a channel from small',
+    'channels that look alike',
+    channelled((channel) => channel.toLowerCase()),
+  ],
+  [
+    'takes channels for patterns',
+    'channels that look alike',
+    channelled((channel) => channel.replace(/:[*?a]$/, ':a')),
+  ],
+  ['cannot be left', 'whoever stops listening', neverLeaves],
+  ['keeps messages for later', 'kept for nobody', keepsMessages],
 ];
 
 const FLAWS_OF_HANDLES: Flaw[] = [
   ['keeps what it read', 'replaces or deletes', keepsWhatItRead],
-  ['says that it is not shared', 'exactly if the store is shared', () => ({ shared: false })],
+  [
+    'says that it is not shared',
+    'sees what this one wrote exactly if the store is shared',
+    () => ({ shared: false }),
+  ],
+  ['hears only itself', 'another handle exactly if the store is shared', hearsItself],
   ['closes what others use', 'takes no other with it', closesAll],
   ['looks before it takes a lock', 'of fifty racers', looksBeforeItTakes],
   ['looks before it takes a lock', 'for the lock of a dead holder', looksBeforeItTakes],
@@ -263,6 +303,69 @@ function writesByHalves(store: MemoryStore): Partial<Store> {
       await turn();
       await store.set(key, value, ttlMs);
     },
+  };
+}
+
+function pushesToOthers(store: MemoryStore): Partial<Store> {
+  const own = new Set<string>();
+  return {
+    publish: (channel, message) => store.publish(channel, (own.add(message), message)),
+    subscribe: (channel, listener) =>
+      store.subscribe(channel, (message) => (own.has(message) ? undefined : listener(message))),
+  };
+}
+
+function pushesToOne(store: MemoryStore): Partial<Store> {
+  const listened = new Set<string>();
+  return {
+    subscribe: (channel, listener) =>
+      listened.has(channel)
+        ? Promise.resolve(async () => undefined)
+        : store.subscribe(channel, listener).finally(() => listened.add(channel)),
+  };
+}
+
+function pushesLater(store: MemoryStore): Partial<Store> {
+  let count = 0;
+  return {
+    publish: async (channel, message) => {
+      if (count++ % 7 === 3) setImmediate(() => void store.publish(channel, message));
+      else await store.publish(channel, message);
+    },
+  };
+}
+
+function dropsEmpty(store: MemoryStore): Partial<Store> {
+  return {
+    publish: async (channel, message) => (message === '' ? undefined : store.publish(channel, message)),
+  };
+}
+
+function neverLeaves(store: MemoryStore): Partial<Store> {
+  return {
+    subscribe: async (channel, listener) => {
+      await store.subscribe(channel, listener);
+      return async () => undefined;
+    },
+  };
+}
+
+function keepsMessages(store: MemoryStore): Partial<Store> {
+  const kept: Message[] = [];
+  return {
+    publish: (...sent) => store.publish(...kept[kept.push(sent) - 1]!),
+    subscribe: async (channel, listener) => {
+      for (const [sentTo, message] of kept) if (sentTo === channel) listener(message);
+      return store.subscribe(channel, listener);
+    },
+  };
+}
+
+function hearsItself(store: MemoryStore): Partial<Store> {
+  const mine = randomUUID();
+  return {
+    publish: (channel, message) => store.publish(channel + mine, message),
+    subscribe: (channel, listener) => store.subscribe(channel + mine, listener),
   };
 }
 

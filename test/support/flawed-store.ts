@@ -35,7 +35,7 @@ export async function failures(
   return failed;
 }
 
-function methodsOf(store: Store): Store {
+function methodsOf(store: MemoryStore): Store {
   return {
     shared: store.shared,
     get: (key) => store.get(key),
@@ -44,5 +44,7 @@ function methodsOf(store: Store): Store {
     acquire: (lock, owner, ttlMs) => store.acquire(lock, owner, ttlMs),
     release: (lock, owner) => store.release(lock, owner),
     commit: (lock, fence, key, value, ttlMs) => store.commit(lock, fence, key, value, ttlMs),
+    publish: (channel, message) => store.publish(channel, message),
+    subscribe: (channel, listener) => store.subscribe(channel, listener),
   };
 }

@@ -5,6 +5,9 @@ import type { Store } from '../../src/index.js';
 
 interface Reply {
   id?: number;
+  subscription?: number;
+  /** Of a subscription; a gap has none. */
+  message?: string;
   result?: unknown;
   error?: string;
 }
@@ -13,11 +16,13 @@ interface Reply {
 export class StoreProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
+  readonly #subscriptions = new Map<number, (message: string | undefined) => void>();
   #next = 0;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
     child.on('message', ({ id, ...reply }: Reply) => {
+      if (reply.subscription !== undefined) this.#subscriptions.get(reply.subscription)?.(reply.message);
       if (id === undefined) return;
       this.#waiting.get(id)?.(reply);
       this.#waiting.delete(id);
@@ -45,7 +50,11 @@ export class StoreProcess {
   /** Opens a handle in the process. */
   async open(): Promise<Store> {
     const handle = this.#next++;
-    const shared = (await this.#run('open', handle)) as boolean;
+    const { shared, canPublish, canSubscribe } = (await this.#run('open', handle)) as {
+      shared: boolean;
+      canPublish: boolean;
+      canSubscribe: boolean;
+    };
     const call =
       (method: string) =>
       (...args: unknown[]) =>
@@ -58,6 +67,8 @@ export class StoreProcess {
       acquire: call('acquire'),
       release: call('release'),
       commit: call('commit'),
+      ...(canPublish ? { publish: call('publish') } : {}),
+      ...(canSubscribe ? { subscribe: this.#subscribe.bind(this, handle) } : {}),
       close: () => this.#run('close', handle) as Promise<never>,
     };
   }
@@ -77,6 +88,18 @@ export class StoreProcess {
 
   thaw(): void {
     this.#child.kill('SIGCONT');
+  }
+
+  async #subscribe(
+    handle: number,
+    channel: string,
+    listener: (message: string) => void,
+    onGap: () => void,
+  ): Promise<() => Promise<void>> {
+    const subscription = this.#next++;
+    this.#subscriptions.set(subscription, (message) => (message === undefined ? onGap() : listener(message)));
+    await this.#run('subscribe', handle, subscription, channel);
+    return () => this.#run('unsubscribe', handle, subscription) as Promise<never>;
   }
 
   #run(command: string, ...args: unknown[]): Promise<unknown> {

@@ -14,9 +14,9 @@ function world(timeoutMs = 5_000) {
   const open: (() => void)[] = [];
   everywhere.push(open);
   const paths: string[] = [];
-  const fetch = (input: string | URL | Request) =>
+  const fetch: typeof globalThis.fetch = (input) =>
     new Promise<Response>((resolve) => {
-      paths.push(new URL(input as string).pathname);
+      paths.push(new Request(input).url.replace('https://api.weixin.qq.com', '').replace(/\?.*/, ''));
       open.push(() =>
         resolve(new Response('{"subscribe":0,"openid":"oA","access_token":"T","expires_in":7200}')),
       );
@@ -52,9 +52,8 @@ describe('P34 calls to WeChat', () => {
 
   it('start in the order they came', async () => {
     const { account, ask, open, paths } = world();
-    many(64, ask);
+    const first = many(64, ask);
     const last = [account.api.checkUserToken({ openid: 'o', userAccessToken: 'T' }), ask()];
-    for (const call of last) call.catch(() => undefined);
     await settle();
     open[0]!();
     await settle();
@@ -62,6 +61,8 @@ describe('P34 calls to WeChat', () => {
     open[1]!();
     await settle();
     expect(paths.at(-1)).toBe('/cgi-bin/user/info');
+    for (const answer of open) answer();
+    await Promise.allSettled([...first, ...last]);
   });
 
   it('that are given up leave their place, waiting or under way', async () => {
@@ -93,12 +94,13 @@ describe('P34 calls to WeChat', () => {
 
   it('for a token do not wait: everybody else waits for it', async () => {
     const { account, ask, open, paths } = world();
-    many(64 + 256, ask);
+    const calls = many(64 + 256, ask);
     await settle();
     const token = account.api.issueCommonAccessToken();
     await settle();
     expect(paths.at(-1)).toBe('/cgi-bin/stable_token');
     open.at(-1)!();
     expect(await token).toMatchObject({ commonAccessToken: 'T' });
+    expect(calls).toHaveLength(320);
   });
 });

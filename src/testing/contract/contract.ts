@@ -89,6 +89,19 @@ export class Contract {
   }
 }
 
+/** Runs `run` while what is behind the store is away. */
+export async function during(
+  outage: () => Outage | Promise<Outage>,
+  run: () => Promise<void>,
+): Promise<void> {
+  const { heal } = await outage();
+  try {
+    await run();
+  } finally {
+    await heal();
+  }
+}
+
 /** Takes a lock that is free, for a minute. */
 export async function acquired(store: Store, lock: string, owner: string): Promise<number> {
   const fence = await store.acquire(lock, owner, 60_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../store/store.js';
-import { acquired, race, type Contract, type Outage } from './contract.js';
+import { acquired, during, race, type Contract, type Outage } from './contract.js';
 
 /** How long calls are watched. Callers have a deadline of their own, so silence is as good as an error. */
 const DEADLINE_MS = 500;
@@ -20,20 +20,11 @@ const CALLS: Record<string, (store: Store, key: string, fence: number) => Promis
 
 /** What a store says while what is behind it is away, and after. */
 export function testOutages(contract: Contract, outage: () => Outage | Promise<Outage>): void {
-  const during = async (run: () => Promise<void>) => {
-    const { heal } = await outage();
-    try {
-      await run();
-    } finally {
-      await heal();
-    }
-  };
-
   contract.withStore(
     'F03 F04 during an outage no method has an answer: each rejects, or is silent',
     async (store, key) => {
       const fence = await prepare(store, key);
-      await during(async () => {
+      await during(outage, async () => {
         const answered: string[] = [];
         for (const [method, call] of Object.entries(CALLS)) {
           call(store, key, fence).then(
@@ -52,7 +43,7 @@ export function testOutages(contract: Contract, outage: () => Outage | Promise<O
     'F03 after an outage every handle reads what was there, or a miss',
     async ([a, b], key) => {
       await prepare(a, key);
-      await during(async () => {
+      await during(outage, async () => {
         // Somebody calls meanwhile, and gives up.
         for (const store of [a, b]) store.get(key).catch(() => undefined);
         await contract.elapse(0);
@@ -74,7 +65,7 @@ export function testOutages(contract: Contract, outage: () => Outage | Promise<O
     'F05 after an outage a lock has one owner, and its fence is the newest',
     async ([a, b], key) => {
       const before = await prepare(a, key);
-      await during(() => contract.elapse(0));
+      await during(outage, () => contract.elapse(0));
       await untilBack(a, key);
       await untilBack(b, key);
       // Held still, or lost with all the rest: then one of them has it now.
