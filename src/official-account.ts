@@ -7,7 +7,8 @@ import { openApiTransport } from './api/open-transport.js';
 import type { CommonAccessTokenKind } from './api/token-endpoints.js';
 import { WeChatApi } from './api/wechat-api.js';
 import { WeChatHttp } from './api/wechat-http.js';
-import { FollowerChecker, type FollowerOptions } from './follower/follower-checker.js';
+import { FollowerChecker } from './follower/follower-checker.js';
+import type { FollowerOptions } from './follower/follower-options.js';
 import {
   checkChoice,
   checkFunction,
@@ -44,7 +45,7 @@ export interface OfficialAccountOptions {
   appId: string;
   /** AppSecret of the account, or a function that gives the current one, for secrets that rotate. */
   appSecret: AppSecret;
-  /** Where processes share the common access token. Default is a `MemoryStore`, which is for one process. */
+  /** Where processes share the common access token and what is known of followers. Default is a `MemoryStore`, which is for one process. */
   store?: Store | undefined;
   /** Replaces the HTTP client: a proxy, instrumentation, the simulator. Default is `node:https` with keep-alive. */
   fetch?: typeof globalThis.fetch | undefined;
@@ -54,7 +55,7 @@ export interface OfficialAccountOptions {
   timeoutMs?: number | undefined;
   /** How the common access token is had, or who else provides it. Default is `{ kind: 'stable' }`. */
   commonAccessToken?: CommonAccessTokenOptions | CommonAccessTokenSource | undefined;
-  /** How long answers about followers are believed, and how many. */
+  /** How long answers about followers are believed, how many, and how they are asked for. */
   followers?: FollowerOptions | undefined;
   /** Where user tokens are kept, for those the application asks to keep. */
   userTokens?: UserTokenOptions | undefined;
@@ -117,6 +118,7 @@ export class OfficialAccount {
       http: new WeChatHttp(transport, timeoutMs),
     });
     const given = options.commonAccessToken ?? {};
+    const storeTimeoutMs = (isSource(given) ? undefined : given.storeTimeoutMs) ?? 1_000;
     this.commonAccessToken = isSource(given)
       ? given
       : new CommonAccessToken({
@@ -129,11 +131,15 @@ export class OfficialAccount {
           callMs: timeoutMs,
           leaseMs: given.leaseMs ?? 8_000,
           waitMs: given.waitMs ?? 4_000,
-          storeTimeoutMs: given.storeTimeoutMs ?? 1_000,
+          storeTimeoutMs,
         });
     this.followers = new FollowerChecker({
       api: this.api,
       commonAccessToken: this.commonAccessToken,
+      appId,
+      store: this.store,
+      key: keyOf(appId, 'followers', endpoints.api),
+      storeTimeoutMs,
       now,
       options: followers,
     });
@@ -147,9 +153,15 @@ export class OfficialAccount {
     });
   }
 
-  /** Stops waiting for tokens, gives the lock back, lets go of idle connections. A store or `fetch` you gave stays yours. */
+  /**
+   * Stops waiting for tokens, gives the lock back, listens to no other process any more, lets go of idle connections. A
+   * store or `fetch` you gave stays yours.
+   */
   async close(): Promise<void> {
-    if (this.commonAccessToken instanceof CommonAccessToken) await this.commonAccessToken.close();
+    await Promise.all([
+      this.commonAccessToken instanceof CommonAccessToken ? this.commonAccessToken.close() : undefined,
+      this.followers.close(),
+    ]);
     this.api.close();
   }
 }
@@ -211,10 +223,10 @@ function isSource(
 }
 
 /**
- * Names what a store keeps: accounts, kinds and APIs (WeChat, the simulator) never mix. The braces make Redis Cluster
- * keep the parts of one account together.
+ * Names a part of the account in a store: accounts, kinds of tokens and APIs (WeChat, the simulator) never mix. The
+ * braces make Redis Cluster keep the parts of one account together.
  */
-function keyOf(appId: string, kind: CommonAccessTokenKind | 'user', apiURL: string): string {
+function keyOf(appId: string, part: CommonAccessTokenKind | 'followers' | 'user', apiURL: string): string {
   const api = createHash('sha256').update(apiURL).digest('hex').slice(0, 8);
-  return `{${appId}}:${kind}:${api}`;
+  return `{${appId}}:${part}:${api}`;
 }

@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   guard: ['official-account.ts', 'follower', 'api'],
   push: ['official-account.ts', 'follower', 'store'],
   'official-account.ts': ['access-token', 'api', 'follower', 'store', 'user-token'],
-  follower: ['access-token', 'api'],
+  follower: ['access-token', 'api', 'store'],
   'user-token': ['access-token', 'api', 'store'],
   'access-token': ['api', 'store'],
   cli: ['simulator'],

@@ -1,25 +1,17 @@
-import { LRUCache } from 'lru-cache';
 import type { CommonAccessTokenSource } from '../access-token/common-access-token-source.js';
 import type { WeChatApi } from '../api/wechat-api.js';
-import { classOfErrcode } from '../api/errcodes.js';
-import { WeChatApiError } from '../errors/wechat-api-error.js';
-import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
-import { checkOptionNames, checkWholeNumber } from '../internal/check-options.js';
 import { abortable } from '../internal/abortable.js';
 import { isOpenid } from '../internal/openid.js';
-import { SingleFlight } from '../internal/single-flight.js';
-import { withoutSecrets } from '../internal/without-secrets.js';
+import type { Store } from '../store/store.js';
+import { CallGate } from './call-gate.js';
+import { FollowerFleet } from './follower-fleet.js';
+import { FollowerLookup } from './follower-lookup.js';
+import { FollowerMemory } from './follower-memory.js';
+import { checkFollowerOptions, type FollowerOptions } from './follower-options.js';
+import { FollowerSource, USER_INFO } from './follower-source.js';
 import type { FollowerStatus } from './follower-status.js';
-
-/** Options of an account's `followers`. */
-export interface FollowerOptions {
-  /** How long "follows" is believed, in milliseconds. Default is `300_000`. */
-  followingTtlMs?: number | undefined;
-  /** How long "does not follow" is believed, in milliseconds; short, because they may follow any moment. Default is `5_000`. */
-  notFollowingTtlMs?: number | undefined;
-  /** How many people are remembered; the one not seen for longest goes first. Default is `100_000`. */
-  maxEntries?: number | undefined;
-}
+import { Lifetimes } from './lifetimes.js';
+import { forgotten, subscribed, unsubscribed, type EventChange } from './noted-event.js';
 
 /** What every {@link FollowerChecker.check} accepts. */
 export interface CheckOptions {
@@ -31,33 +23,50 @@ export interface CheckOptions {
 
 /** What {@link FollowerChecker} works with. */
 export interface FollowerCheckerSettings {
-  api: Pick<WeChatApi, 'fetchFollower'>;
+  api: Pick<WeChatApi, 'fetchFollower' | 'fetchFollowers'>;
   commonAccessToken: CommonAccessTokenSource;
+  appId: string;
+  store: Store;
+  /** Prefix of the keys in the store; names the account and the API, never a secret. */
+  key: string;
+  /** Longest time one call to the store may take, in milliseconds. */
+  storeTimeoutMs: number;
   now: () => number;
   options?: FollowerOptions | undefined;
 }
 
-const DAY_MS = 86_400_000;
+/** Longest time a re-check waits for others to go with; with short lives, a part of them. */
+const WINDOW_MS = 2_000;
+const WINDOW_SHARE = 1 / 50;
 
-/** Knows who follows the account: asks WeChat with the common access token, once for everyone who waits, and remembers. */
+/**
+ * Knows who follows the account. Asks WeChat with the common access token, once for everybody who waits; believes the
+ * answer for a while, and no longer once an event says otherwise; and shares it all with the other processes.
+ */
 export class FollowerChecker {
-  readonly #api: Pick<WeChatApi, 'fetchFollower'>;
-  readonly #commonAccessToken: CommonAccessTokenSource;
   readonly #now: () => number;
-  readonly #ttlMs: { following: number; notFollowing: number };
-  readonly #known: LRUCache<string, { status: FollowerStatus; expiresAt: number }>;
-  readonly #flights = new SingleFlight<FollowerStatus>();
+  readonly #memory: FollowerMemory;
+  readonly #fleet: FollowerFleet;
+  readonly #source: FollowerSource;
+  readonly #lookup: FollowerLookup;
 
-  constructor({ api, commonAccessToken, now, options = {} }: FollowerCheckerSettings) {
+  /** Throws a `TypeError` naming the option and the rule when an option is wrong. */
+  constructor(settings: FollowerCheckerSettings) {
+    const { now, options = {} } = settings;
     checkFollowerOptions(options);
-    this.#api = api;
-    this.#commonAccessToken = commonAccessToken;
+    const { maxEntries = 100_000, batch = true } = options;
     this.#now = now;
-    this.#ttlMs = {
-      following: options.followingTtlMs ?? 300_000,
-      notFollowing: options.notFollowingTtlMs ?? 5_000,
-    };
-    this.#known = new LRUCache({ max: options.maxEntries ?? 100_000 });
+    const lifetimes = new Lifetimes(options);
+    const memory = new FollowerMemory({ lifetimes, maxEntries, now });
+    const onEvent = (openid: string) => this.#lookup.detach(openid);
+    const fleet = new FollowerFleet({ ...settings, lifetimes, memory, onEvent });
+    const gate = new CallGate({ ...settings, endpoint: USER_INFO, shared: fleet.notes });
+    const windowMs = Math.min(WINDOW_MS, lifetimes.followingMs * WINDOW_SHARE);
+    const source = new FollowerSource({ ...settings, gate, batch, windowMs });
+    this.#memory = memory;
+    this.#fleet = fleet;
+    this.#source = source;
+    this.#lookup = new FollowerLookup({ memory, fleet, gate, source, lifetimes, now });
   }
 
   /**
@@ -65,70 +74,83 @@ export class FollowerChecker {
    * neither yes nor no; with a `TypeError` when `openid` cannot be one.
    */
   async check(openid: string, { fresh = false, signal }: CheckOptions = {}): Promise<FollowerStatus> {
-    if (!isOpenid(openid)) {
-      throw new TypeError('check: `openid` must be an openid: 1 to 64 letters, digits, "_" or "-"');
-    }
-    const known = this.#known.get(openid);
-    if (!fresh && known !== undefined && this.#now() < known.expiresAt)
-      return { ...known.status, source: 'cache' };
-    const flight = this.#flights.run(openid, (stillCounts) => this.#ask(openid, stillCounts));
-    return { ...(await abortable(flight, signal)) };
+    requireOpenid('check', openid);
+    const believed = fresh ? undefined : this.#lookup.believed(openid);
+    return believed ?? { ...(await abortable(this.#lookup.find(openid, fresh), signal)) };
   }
 
-  /** Forgets what is known of a person. An answer that is on its way still goes to who waits, but is not remembered. */
-  forget(openid: string): void {
-    this.#known.delete(openid);
-    this.#flights.detach(openid);
+  /**
+   * The person's status if it is known without a question that they follow, at once and at next to no cost; `undefined` if
+   * it takes a `check` to tell. Near the end of what is known, a question to WeChat goes out in the background.
+   */
+  known(openid: string): FollowerStatus | undefined {
+    return this.#lookup.known(openid);
   }
 
-  async #ask(openid: string, stillCounts: () => boolean): Promise<FollowerStatus> {
-    const status = await this.#fetch(openid);
-    if (stillCounts()) {
-      const ttlMs = status.following ? this.#ttlMs.following : this.#ttlMs.notFollowing;
-      // Lives differ a little, so that people who came together are not asked about together for ever.
-      this.#known.set(openid, { status, expiresAt: this.#now() + ttlMs * (0.9 + 0.2 * Math.random()) });
-    }
-    return status;
+  /** Whether an unsubscribe is the newest word on the person; nobody is let in unasked after one. */
+  hasLeft(openid: string): boolean {
+    return this.#memory.departure(openid, false) !== undefined;
   }
 
-  async #fetch(openid: string): Promise<FollowerStatus> {
-    const checkedAt = this.#now();
-    try {
-      const { _json, ...record } = await this.#commonAccessToken.withToken((commonAccessToken) =>
-        this.#api.fetchFollower(commonAccessToken, openid),
+  /**
+   * Forgets what is known of a person, here at once. Resolves when the other processes know, or cannot be told, and never
+   * rejects. Whoever waits for an answer gets a newer one.
+   */
+  async forget(openid: string): Promise<void> {
+    requireOpenid('forget', openid);
+    await this.#note(openid, forgotten).catch(() => undefined);
+  }
+
+  /**
+   * For the `unsubscribe` event of a message push, `messagePush` or a receiver of your own: turns the person away at once,
+   * here and in every process that shares the store. `at` is the event's `CreateTime` in milliseconds. Events may come
+   * late, twice and in any order. Rejects with `ERR_WECHAT_STORE` when the others could not be told; let WeChat deliver
+   * the event again then.
+   */
+  async noteUnsubscribed(openid: string, at: number): Promise<void> {
+    requireOpenid('noteUnsubscribed', openid);
+    this.#requireTime('noteUnsubscribed', at);
+    await this.#note(openid, unsubscribed(at));
+  }
+
+  /**
+   * For the `subscribe` event: the next question about the person goes to WeChat. It never lets anybody in by itself, and
+   * one that comes after a newer unsubscribe does nothing. `at` and errors are those of {@link noteUnsubscribed}.
+   */
+  async noteSubscribed(openid: string, at: number): Promise<void> {
+    requireOpenid('noteSubscribed', openid);
+    this.#requireTime('noteSubscribed', at);
+    await this.#note(openid, subscribed(at));
+  }
+
+  /** Stops listening to the other processes, and drops re-checks nobody waits for. */
+  async close(): Promise<void> {
+    this.#source.close();
+    await this.#fleet.close();
+  }
+
+  async #note(openid: string, change: EventChange): Promise<void> {
+    const event = this.#memory.change(openid, change);
+    if (event === undefined) return;
+    this.#lookup.detach(openid);
+    await this.#fleet.tell(openid, change, event);
+  }
+
+  #requireTime(method: string, at: number): void {
+    if (!Number.isFinite(at) || at < EARLIEST || at > this.#now() + DAY_MS) {
+      throw new TypeError(
+        `${method}: \`at\` must be the time of the event in milliseconds since 1970: 1000 times its CreateTime`,
       );
-      return { ...record, checkedAt, source: 'wechat' };
-    } catch (error) {
-      if (isAnswer(error)) return { openid, following: false, checkedAt, source: 'wechat' };
-      throw isWeChatError(error) ? error : unknown(error);
     }
   }
 }
 
-/**
- * An openid the account does not know, or a person who does not follow: refusals that are an answer. Only of this
- * endpoint; what a token endpoint refuses says nothing about a person.
- */
-function isAnswer(error: unknown): boolean {
-  return (
-    error instanceof WeChatApiError &&
-    error.endpoint === 'cgi-bin/user/info' &&
-    classOfErrcode(error.errcode) === 'state'
-  );
-}
+const DAY_MS = 86_400_000;
+/** Before WeChat was. Seconds in the place of milliseconds are earlier still. */
+const EARLIEST = Date.UTC(2011);
 
-/** What a token source of the application fails with leaves us as ignorant as anything else. */
-function unknown(error: unknown): WeChatError {
-  return new WeChatError('ERR_WECHAT_UNAVAILABLE', 'the source of the common access token failed', {
-    cause: withoutSecrets(error),
-    hint: 'Look at the `commonAccessToken` you gave to the account. 请检查传给 OfficialAccount 的 commonAccessToken。',
-  });
-}
-
-function checkFollowerOptions(options: FollowerOptions): void {
-  const owner = 'OfficialAccount: `followers`';
-  checkOptionNames(owner, options, { followingTtlMs: true, notFollowingTtlMs: true, maxEntries: true });
-  checkWholeNumber(owner, 'followingTtlMs', options.followingTtlMs, 0, DAY_MS);
-  checkWholeNumber(owner, 'notFollowingTtlMs', options.notFollowingTtlMs, 0, DAY_MS);
-  checkWholeNumber(owner, 'maxEntries', options.maxEntries, 1, 10_000_000);
+function requireOpenid(method: string, openid: unknown): void {
+  if (!isOpenid(openid)) {
+    throw new TypeError(`${method}: \`openid\` must be an openid: 1 to 64 letters, digits, "_" or "-"`);
+  }
 }

@@ -6,8 +6,11 @@ export interface FollowerStatus {
   unionid?: string;
   /** When the person last followed, in milliseconds since 1970. */
   followedAt?: number;
-  /** When WeChat was asked, in milliseconds since 1970. */
+  /** When WeChat was asked, or an event came, in milliseconds since 1970. */
   checkedAt: number;
-  /** Where this answer is from: just now, or an earlier one that is still good. */
-  source: 'wechat' | 'cache';
+  /**
+   * Where this answer is from: WeChat just now; an earlier answer that is still good; one that no longer is, because
+   * WeChat cannot be asked (`maxStaleMs`); or WeChat's word that the person stopped following.
+   */
+  source: 'wechat' | 'cache' | 'stale' | 'event';
 }

@@ -88,6 +88,9 @@ export class FollowerGuard {
     const { account, fresh = false, whenUnavailable } = this.#options;
     const { openid, appId } = login.visitor;
     if (appId !== undefined && appId !== account.appId) return { refusal: refuse(request, 'wrong_account') };
+    // Most requests are those of somebody who is known to follow: nothing is waited for.
+    const known = fresh ? undefined : account.followers.known(openid);
+    if (known !== undefined) return { follower: known };
     try {
       const follower = await withDeadline(DECISION_MS, undefined, (cancellation) =>
         account.followers.check(openid, { fresh, signal: cancellation.toSignal() }),
@@ -95,6 +98,8 @@ export class FollowerGuard {
       return follower.following ? { follower } : { refusal: this.#askToFollow(request) };
     } catch (error) {
       this.#warnOnce(error);
+      // Whatever was chosen for hours in which WeChat cannot be asked, it never outlives an unsubscribe.
+      if (account.followers.hasLeft(openid)) return { refusal: this.#askToFollow(request) };
       if (whenUnavailable === 'allow') return { follower: undefined };
       return { refusal: refuse(request, 'unavailable', { 'Retry-After': String(RETRY_SECONDS) }) };
     }

@@ -51,6 +51,19 @@ export interface WeChatEvents {
   'api.up': { appId: string };
   /** Issues stop for a while, because WeChat would refuse them anyway. */
   'breaker.opened': TokenEvent & { errcode?: number | undefined; code: string; openMs: number };
+  /**
+   * A call to WeChat about followers ended: about one person, or about known followers together. `code` and `errcode` if
+   * it brought no answer. Each counts against WeChat's quota of the day.
+   */
+  'followers.asked': { appId: string } & {
+    via: 'single' | 'batch';
+    people: number;
+    tookMs: number;
+    code?: string;
+    errcode?: number | undefined;
+  };
+  /** Nobody asks `user/info` for a while: it refused for good or because of a quota, or failed five times in a row. */
+  'followers.paused': { appId: string } & { code: string; errcode?: number | undefined; openMs: number };
   /** The token server gave the token to a service. `keyIndex`: which of its `keys` the service showed. */
   'tokenServer.lent': TokenServerEvent & { keyIndex: number; expiresInMs: number };
   /**

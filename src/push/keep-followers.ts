@@ -1,11 +1,6 @@
 import type { FollowerChecker } from '../follower/follower-checker.js';
 import type { PushEvent } from './push-event.js';
 
-/** What the followers are told: that a person left, or that what is known of a person may be wrong. */
-type Tell = (followers: FollowerChecker, openid: string, at: number) => void | Promise<void>;
-const tellUnsubscribed: Tell = (followers, openid) => followers.forget(openid);
-const tellDoubtful: Tell = (followers, openid) => followers.forget(openid);
-
 /** None of these events says enough to let anybody in. */
 const DOUBTFUL: readonly string[] = ['subscribe', 'SCAN', 'unsubscribe', 'user_authorization_cancellation'];
 
@@ -13,7 +8,7 @@ const DOUBTFUL: readonly string[] = ['subscribe', 'SCAN', 'unsubscribe', 'user_a
  * Keeps the account's followers right by what WeChat pushes. An event may take a permission away and never gives one:
  * after `subscribe` the next request asks WeChat. In plain mode, where the body is not signed, every event only does that.
  *
- * Called for every delivery, the same event again included. `at` says which of two events is the later one.
+ * Called for every delivery, the same event again included.
  *
  * Rejects when an `unsubscribe` could not be made known to the other processes: WeChat delivers again, and then it may
  * be. To lose a `subscribe` costs a new follower five seconds, which is no reason to run the application's code twice.
@@ -25,11 +20,12 @@ export async function keepFollowers(
 ): Promise<void> {
   if (openid === undefined || !DOUBTFUL.includes(type)) return;
   if (type === 'unsubscribe' && isAuthentic) {
-    await tellUnsubscribed(followers, openid, createdAt);
+    await followers.noteUnsubscribed(openid, createdAt);
     return;
   }
   try {
-    await tellDoubtful(followers, openid, createdAt);
+    if (type === 'subscribe' && isAuthentic) await followers.noteSubscribed(openid, createdAt);
+    else await followers.forget(openid);
   } catch {
     // See above.
   }

@@ -62,7 +62,8 @@ export interface ResolvedOptions {
   readonly push: PushSettings;
 }
 
-const isPageSize = (value: unknown) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000;
+const isPageSize = (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000;
 
 const OPTIONS: Rules<WeChatSimulatorOptions> = {
   officialAccounts: LIST,

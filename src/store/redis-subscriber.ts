@@ -1,5 +1,5 @@
 /** What a {@link Subscriber} tells. */
-export interface SubscriberEvents {
+interface SubscriberEvents {
   onMessage: (channel: string, message: string) => void;
   /** The connection is over, for whatever reason. Called once. */
   onEnd: () => void;

@@ -1,7 +1,8 @@
 import { isTokenRejection } from '../access-token/token-rejection.js';
+import type { UserTokenHandle } from '../api/login-endpoints.js';
 import type { Lang, UserProfile } from '../api/user-profile.js';
 import type { UserToken } from '../api/user-token.js';
-import type { UserTokenHandle, WeChatApi } from '../api/wechat-api.js';
+import type { WeChatApi } from '../api/wechat-api.js';
 import type { CallOptions } from '../api/wechat-http.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import { abortable } from '../internal/abortable.js';

@@ -75,7 +75,7 @@ describe('the recipe for OpenTelemetry', () => {
     const stable = { appId: APP_ID, kind: 'stable' };
     const refused = { ...stable, code: 'ERR_WECHAT_API', errcode: 40164 };
     const expected: Numbers = [
-      ['wechat.token.issued', { ...stable, why: 'missing', forced: false }, 3],
+      ['wechat.token.issued', { ...stable, why: 'missing', forced: false }, 4],
       ['wechat.token.issued', { ...stable, why: 'rejected', forced: false }, 1],
       ['wechat.token.failed', { ...refused, errcode: -1 }, 2],
       ['wechat.token.failed', refused, 1],
@@ -83,11 +83,14 @@ describe('the recipe for OpenTelemetry', () => {
       ['wechat.token.contention', stable, 1],
       ['wechat.token.wait', { ...stable, outcome: 'token' }, 5],
       ['wechat.token.wait', { ...stable, outcome: 'error' }, 5],
-      ['wechat.token.issue.duration', stable, 4],
+      ['wechat.token.issue.duration', stable, 5],
       ['wechat.store.up', stable, 1],
       ['wechat.store.corrupt', stable, 2],
       ['wechat.api.up', { appId: APP_ID }, 1],
       ['wechat.breaker.opened', refused, 1],
+      ['wechat.followers.calls', { appId: APP_ID, via: 'single' }, 1],
+      ['wechat.followers.calls', { appId: APP_ID, via: 'single', code: 'ERR_WECHAT_API' }, 1],
+      ['wechat.followers.paused', { appId: APP_ID, code: 'ERR_WECHAT_API', errcode: 45009 }, 1],
       ['wechat.token_server.answers', { appId: APP_ID, result: 'lent' }, 1],
       ['wechat.token_server.answers', { appId: APP_ID, result: 'key' }, 5],
       ['wechat.token_server.answers', { appId: APP_ID, result: 'throttled' }, 2],
@@ -138,13 +141,16 @@ describe('the recipe for Prometheus', () => {
     expect(exported.after.type).toContain('text/plain');
     expect(samples(exported.after.text).filter((line) => !line.startsWith('wechat_breaker'))).toEqual([
       `wechat_tokens_issued_total{${app},why="rejected",forced="true"} 0`,
-      `wechat_tokens_issued_total{${app},why="missing",forced="false"} 3`,
+      `wechat_tokens_issued_total{${app},why="missing",forced="false"} 4`,
       `wechat_tokens_issued_total{${app},why="rejected",forced="false"} 1`,
       `wechat_token_failures_total{${app},code="ERR_WECHAT_API",errcode="-1"} 2`,
       `wechat_token_failures_total{${app},code="ERR_WECHAT_API",errcode="40164"} 1`,
       `wechat_tokens_invalidated_total{${app}} 1`,
       `wechat_token_contentions_total{${app}} 1`,
       `wechat_store_corrupt_total{${app}} 2`,
+      `wechat_follower_calls_total{${app},via="single",code=""} 1`,
+      `wechat_follower_calls_total{${app},via="single",code="ERR_WECHAT_API"} 1`,
+      `wechat_follower_pauses_total{${app},errcode="45009"} 1`,
       `wechat_token_server_answers_total{${app},result="throttled"} 2`,
       `wechat_token_server_answers_total{${app},result="lent"} 1`,
       `wechat_token_server_answers_total{${app},result="key"} 5`,

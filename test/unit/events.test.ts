@@ -199,4 +199,40 @@ describe('events', () => {
     await world({ store }).tokens.get();
     expect(corrupt).toEqual([]);
   });
+
+  it('T34 tell of every call about followers, and whether it brought an answer, and hold no openid', async () => {
+    const asked = listen('followers.asked');
+    const { account, simulator } = world();
+    const person = simulator.people[0]!.id;
+    const openid = simulator.openid(person);
+    await simulator.follow(person);
+    await account.followers.check(openid);
+    await account.followers.check(openid); // from memory
+    simulator.fail('cgi-bin/user/info', { errcode: 40003 });
+    await account.followers.check('oStranger');
+    simulator.fail('cgi-bin/user/info', { errcode: 45001 });
+    await account.followers.check('oAnother').catch(() => undefined);
+    simulator.clock.advance(266_000);
+    account.followers.known(openid);
+    await new Promise((resolve) => setImmediate(resolve));
+    simulator.clock.advance(65_000);
+    await account.followers.check(openid); // hurries the re-check
+    const one = { appId: account.appId, via: 'single', people: 1, tookMs: expect.any(Number) };
+    expect(asked).toEqual([
+      one,
+      one,
+      { ...one, code: 'ERR_WECHAT_API', errcode: 45001 },
+      { ...one, via: 'batch' },
+    ]);
+    expect(JSON.stringify(asked)).not.toContain(openid);
+  });
+
+  it('F12 tell that nobody asks about followers for a while, and why', async () => {
+    const paused = listen('followers.paused');
+    const { account, simulator } = world();
+    simulator.fail('cgi-bin/user/info', { errcode: 45009 });
+    for (let i = 0; i < 3; i++) await account.followers.check(`o${i}`).catch(() => undefined);
+    const { appId } = account;
+    expect(paused).toEqual([{ appId, code: 'ERR_WECHAT_API', errcode: 45009, openMs: expect.any(Number) }]);
+  });
 });

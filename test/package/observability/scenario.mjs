@@ -28,6 +28,7 @@ export async function liveThroughAMorning(look) {
   await loseToken(simulator, account, secrets);
   await logIn(simulator, account, secrets);
   await logIn(simulator, open({ fetch: globalThis.fetch }), secrets);
+  await useUpQuota(simulator, open({ store: new MemoryStore() }), secrets);
   await beUnreachable(open({ endpoints: { api: await closedPort() } }), secrets);
   await beUnreachable(open({ endpoints: { api: await closedPort() }, fetch: globalThis.fetch }), secrets);
   await lend(account, secrets);
@@ -49,7 +50,10 @@ async function loseToken(simulator, { commonAccessToken }, secrets) {
   secrets.push(token, await commonAccessToken.get());
 }
 
-/** Every call that puts a secret into an address, and WeChat's redirect. One wait for a token the first time. */
+/**
+ * Every call that puts a secret into an address, and WeChat's redirect. One wait for a token and one call about a follower
+ * the first time.
+ */
 async function logIn(simulator, { api, followers }, secrets) {
   const person = simulator.people[0].id;
   const callbackURL = 'https://site.example/auth/wechat/callback';
@@ -69,6 +73,15 @@ async function logIn(simulator, { api, followers }, secrets) {
     (_req, res) => res.end(),
     (url) => send(`${url}/auth/wechat/callback?code=${code}&state=${STATE}`),
   );
+}
+
+/** 1 call about followers that is refused, and a pause; 1 issued (missing), 1 wait for a token. */
+async function useUpQuota(simulator, { followers }, secrets) {
+  simulator.fail('cgi-bin/user/info', { errcode: 45009 });
+  for (const openid of ['oCanaryVisitor1', 'oCanaryVisitor2']) {
+    secrets.push(openid);
+    await followers.check(openid).catch(() => undefined);
+  }
 }
 
 /** The error of a connection must hold no address either. */

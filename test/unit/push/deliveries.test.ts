@@ -7,13 +7,20 @@ import type { PushHandlers } from '../../../src/push/push-handlers.js';
 
 const FAILED = 'passport-wechat-follower:push.failed';
 
+const CREATE_TIME = 1_768_442_400;
+
 let failures: WeChatEvents['push.failed'][];
 const note = (message: unknown) => failures.push(message as WeChatEvents['push.failed']);
 const never = new Promise<never>(() => undefined);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function event(type = 'subscribe', openid: string | undefined = 'oSomebody'): PushEvent {
-  return { type, openid, createdAt: 1000, raw: { FromUserName: openid, Event: type, CreateTime: '1' } };
+  return {
+    type,
+    openid,
+    createdAt: 1000 * CREATE_TIME,
+    raw: { FromUserName: openid, Event: type, CreateTime: String(CREATE_TIME) },
+  };
 }
 
 /** Processes that share a store, each with handlers; their messages end in four seconds. */
@@ -261,29 +268,42 @@ describe('a store', () => {
 });
 
 describe('the followers', () => {
+  type Told = 'forget' | 'noteSubscribed' | 'noteUnsubscribed';
+  const TOLD: readonly Told[] = ['forget', 'noteSubscribed', 'noteUnsubscribed'];
+  const told = ({ account }: ReturnType<typeof processes>) => {
+    const calls: unknown[][] = [];
+    for (const method of TOLD) {
+      jest.spyOn(account.followers, method).mockImplementation((...args: unknown[]) => {
+        calls.push([method, ...args]);
+        return Promise.resolve();
+      });
+    }
+    return calls;
+  };
   const broken = ({ account }: ReturnType<typeof processes>) =>
-    jest.spyOn(account.followers, 'forget').mockImplementation(() => {
-      throw new Error('store away');
-    });
+    TOLD.map((method) => jest.spyOn(account.followers, method).mockRejectedValue(new Error('store away')));
 
-  it.each(['subscribe', 'SCAN', 'unsubscribe', 'user_authorization_cancellation'])(
-    'forget a person at %s, before the handler runs',
-    async (type) => {
-      const order: string[] = [];
-      const world = processes({ '*': () => void order.push('handler') });
-      jest.spyOn(world.account.followers, 'forget').mockImplementation((openid) => void order.push(openid));
-      await after(world.deliver(event(type)), 10);
-      expect(order).toEqual(['oSomebody', 'handler']);
-    },
-  );
+  it.each<[string, boolean, unknown[]]>([
+    ['subscribe', true, ['noteSubscribed', 'oSomebody', 1000 * CREATE_TIME]],
+    ['unsubscribe', true, ['noteUnsubscribed', 'oSomebody', 1000 * CREATE_TIME]],
+    ['SCAN', true, ['forget', 'oSomebody']],
+    ['user_authorization_cancellation', true, ['forget', 'oSomebody']],
+    ['subscribe', false, ['forget', 'oSomebody']],
+    ['unsubscribe', false, ['forget', 'oSomebody']],
+  ])('are told of %s (encrypted: %s) before the handler runs', async (type, isAuthentic, expected) => {
+    const world = processesOf(isAuthentic, [{ '*': () => void order.push(['handler']) }]);
+    const order = told(world);
+    await after(world.deliver(event(type)), 10);
+    expect(order).toEqual([expected, ['handler']]);
+  });
 
   it('are told of the same event as often as it comes: it may be another, of the same second', async () => {
     const handler = jest.fn();
     const world = processes({ '*': handler });
-    const forget = jest.spyOn(world.account.followers, 'forget');
+    const calls = told(world);
     for (let i = 0; i < 3; i++) await after(world.deliver(), 10);
     await after(Promise.all([world.deliver(event('SCAN')), world.deliver(event('SCAN'))]), 10);
-    expect([forget.mock.calls.length, handler.mock.calls.length]).toEqual([5, 2]);
+    expect([calls.length, handler.mock.calls.length]).toEqual([5, 2]);
   });
 
   it('that cannot be told of a repetition are no reason to let WeChat come again', async () => {
@@ -295,9 +315,9 @@ describe('the followers', () => {
 
   it.each(['CLICK', 'LOCATION', 'text', 'user_info_modified'])('are not bothered by %s', async (type) => {
     const world = processes({});
-    const forget = jest.spyOn(world.account.followers, 'forget');
+    const calls = told(world);
     await after(world.deliver(event(type)), 10);
-    expect(forget).not.toHaveBeenCalled();
+    expect(calls).toEqual([]);
   });
 
   it('that cannot be told of somebody who left make WeChat come again, and the handler runs all the same', async () => {
@@ -310,7 +330,7 @@ describe('the followers', () => {
 
   it('take what is not encrypted for a hint, which need not get through', async () => {
     const world = processesOf(false, [{}]);
-    const forget = broken(world);
+    const [forget] = broken(world);
     expect(await after(world.deliver(event('unsubscribe')), 10)).toMatchObject({ outcome: 'handled' });
     expect(forget).toHaveBeenCalledTimes(1);
   });
