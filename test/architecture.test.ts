@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   follower: ['access-token', 'api', 'store'],
   'user-token': ['access-token', 'api', 'store'],
   'access-token': ['api', 'store'],
-  cli: ['simulator'],
+  cli: ['api', 'official-account.ts', 'push', 'simulator'],
   testing: ['store'],
   api: [],
   store: [],

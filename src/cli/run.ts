@@ -1,15 +1,17 @@
+import { doctor } from './doctor/doctor.js';
 import { simulate } from './simulate/simulate.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { simulate };
+const COMMANDS: Readonly<Record<string, Command>> = { doctor, simulate };
 
 const NAME = 'passport-wechat-follower';
 const HELP = `Usage: ${NAME} <command> [flags]
 
   simulate   a simulated WeChat with a control page 模拟微信与控制台
+  doctor     looks at a configuration and says what to do 检查配置
 
 "${NAME} <command> --help" says more. 更多说明请加 --help。
 `;

@@ -17,6 +17,7 @@ describe('the packed package', () => {
       'README.zh-CN.md',
       'SECURITY.md',
       'docs/accounts.md',
+      'docs/doctor.md',
       'docs/errors.md',
       'docs/message-push.md',
       'docs/observability.md',

@@ -10,6 +10,7 @@ const PAGES = [
   'SECURITY.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'docs/doctor.md',
   'docs/errors.md',
   'docs/message-push.md',
   'docs/observability.md',
