@@ -9,7 +9,7 @@ export {
   type RemoteCommonAccessTokenOptions,
 } from './access-token/remote-common-access-token.js';
 export type { AppSecret } from './api/app-credentials.js';
-export type { AuthorizationURLParameters, Scope } from './api/authorization-url.js';
+export type { AuthorizationURLParameters, LoginScope, Scope } from './api/authorization-url.js';
 export type { Endpoints } from './api/endpoints.js';
 export type { FollowerPage } from './api/follower-page.js';
 export type { FollowerRecord } from './api/follower-record.js';
@@ -35,6 +35,7 @@ export {
   type OfficialAccountOptions,
 } from './official-account.js';
 export type { TokenEvent, TokenServerEvent, WeChatEvents } from './observe/events.js';
+export type { EmbeddedLoginOptions, WxLoginParameters } from './passport/embedded-login.js';
 export type { LoginFailure } from './passport/failure.js';
 export type { MiniProgramFailure } from './passport/mini-program-failure.js';
 export type { WeChatMiniProgramProfile } from './passport/mini-program-profile.js';
@@ -42,6 +43,7 @@ export type { WeChatProfile } from './passport/profile.js';
 export { SessionStateStore, type SessionStateStoreOptions } from './passport/session-state-store.js';
 export type { StateRecord, StateStore, StrategyRequest, TakenState } from './passport/state-store.js';
 export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
+export type { WebsiteOptions } from './passport/website-app.js';
 export type { WeChatAuthenticateOptions } from './passport/wechat-authenticate-options.js';
 export type {
   WeChatMiniProgramBehaviour,

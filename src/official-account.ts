@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CommonAccessToken } from './access-token/common-access-token.js';
 import type { CommonAccessTokenSource } from './access-token/common-access-token-source.js';
 import type { AppSecret } from './api/app-credentials.js';
+import { checkCredentials } from './api/credentials.js';
 import { resolveEndpoints, type Endpoints } from './api/endpoints.js';
 import { openApiTransport } from './api/open-transport.js';
 import type { CommonAccessTokenKind } from './api/token-endpoints.js';
@@ -170,12 +171,7 @@ function checkOptions(options: OfficialAccountOptions): void {
   const owner = 'OfficialAccount';
   checkOptionNames<OfficialAccountOptions>(owner, options, OFFICIAL_ACCOUNT_OPTIONS);
   const { appId, appSecret, store, commonAccessToken } = options as Partial<OfficialAccountOptions>;
-  if (typeof appId !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(appId)) {
-    refuseOption(owner, 'appId', 'must be the AppID of the account, such as wx0123456789abcdef');
-  }
-  if (typeof appSecret !== 'function' && (typeof appSecret !== 'string' || appSecret === '')) {
-    refuseOption(owner, 'appSecret', 'must be a non-empty string, or a function that gives one');
-  }
+  checkCredentials({ appId, appSecret }, (option, rule) => refuseOption(owner, option, rule));
   if (store !== undefined) checkStore(owner, 'store', store);
   if (options.userTokens !== undefined) checkUserTokenOptions(owner, options.userTokens);
   checkFunction(owner, 'fetch', options.fetch);

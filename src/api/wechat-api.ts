@@ -43,6 +43,11 @@ export class WeChatApi {
     this.#followers = new FollowerEndpoints(http);
   }
 
+  /** The same endpoints, over the same connections, for another app of yours: a website app, say. */
+  forApp({ appId, appSecret }: Pick<WeChatApiSettings, 'appId' | 'appSecret'>): WeChatApi {
+    return new WeChatApi({ appId, appSecret, openURL: this.#openURL, http: this.#http });
+  }
+
   /** Address of WeChat's authorization page, see {@link buildAuthorizationURL}. */
   authorizationURL(parameters: AuthorizationURLParameters): string {
     return buildAuthorizationURL(this.#openURL, this.#appId, parameters);

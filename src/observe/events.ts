@@ -80,6 +80,11 @@ export interface WeChatEvents {
     status: number;
   };
   /**
+   * A login went on without knowing whether the visitor follows (`fetchFollower`). `code`: why; `errcode` when WeChat
+   * refused.
+   */
+  'login.followerUnknown': { appId: string } & { code: string; errcode?: number | undefined };
+  /**
    * A request to message push was turned away. `reason`: what was wrong with it; `'replayed'` is a signature that came
    * before, with another message. All but the last four are one and the same 403.
    */

@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { UserProfile } from '../api/user-profile.js';
 import type { UserToken } from '../api/user-token.js';
+import type { FollowerStatus } from '../follower/follower-status.js';
 
 /** Who came back from WeChat. */
 export interface Identity {
   token: UserToken;
-  shown: UserProfile | undefined;
+  shown?: UserProfile | undefined;
+  follower?: FollowerStatus | undefined;
 }
 
 /** Long enough for a callback that WeChat's browser sends twice, and few enough to hold no heap of tokens. */
@@ -13,22 +15,23 @@ const LIFE_MS = 5_000;
 const MAX_ENTRIES = 200;
 
 /**
- * Identities that are being fetched, or were a moment ago. A code works once; the same callback twice gets one
- * exchange and one answer. Keys hold the state, which only the browser that began the login can show.
+ * Identities that are being fetched, or were a moment ago, by the state of their login. A state is good for one
+ * exchange; a callback that WeChat's browser sends twice, be it with another code, gets the same answer twice. Only the
+ * browser that began the login can show its state.
  */
 export class Identities {
   readonly #known = new LRUCache<string, Promise<Identity>>({ max: MAX_ENTRIES, ttl: LIFE_MS });
 
   /** What is known, or on its way, for a callback that came before. */
-  known(key: string): Promise<Identity> | undefined {
-    return this.#known.get(key);
+  known(state: string): Promise<Identity> | undefined {
+    return this.#known.get(state);
   }
 
   /** Fetches an identity; a failure is forgotten at once. */
-  fetch(key: string, work: () => Promise<Identity>): Promise<Identity> {
+  fetch(state: string, work: () => Promise<Identity>): Promise<Identity> {
     const identity = work();
-    this.#known.set(key, identity);
-    identity.catch(() => this.#known.delete(key));
+    this.#known.set(state, identity);
+    identity.catch(() => this.#known.delete(state));
     return identity;
   }
 }

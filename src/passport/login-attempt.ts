@@ -1,52 +1,22 @@
-import type { Scope } from '../api/authorization-url.js';
-import { classOfErrcode } from '../api/errcodes.js';
-import type { Lang } from '../api/user-profile.js';
-import { WeChatApiError } from '../errors/wechat-api-error.js';
 import { WeChatError } from '../errors/wechat-error.js';
 import { localPath } from '../internal/local-path.js';
-import type { OfficialAccount } from '../official-account.js';
 import { readCallbackQuery, type CallbackQuery } from './callback-query.js';
 import { arrivedAt } from './callback-url.js';
 import { ACCESS_DENIED, CODE_REJECTED, INVALID_STATE, SNAPSHOT_USER, type Failing } from './failure.js';
-import type { Identities, Identity } from './identities.js';
+import type { Identity } from './identities.js';
+import { identify, isDeadCode } from './identify.js';
+import { keepLogin } from './keep-login.js';
 import { keepUserToken } from './keep-user-token.js';
+import { appOf, type AttemptOptions, type LoginSettings } from './login-settings.js';
 import type { Outcome } from './outcome.js';
 import { buildProfile } from './profile.js';
 import { protectAnswer } from './protect-answer.js';
-import { isRestartedState, type StateGenerator } from './state.js';
-import type { StateRecord, StateStore, StrategyRequest } from './state-store.js';
-import { callVerify, type AnyVerifyFunction } from './verify.js';
-
-/** What a strategy knows and its attempts share. */
-export interface LoginSettings {
-  strategy: string;
-  account: OfficialAccount;
-  allowSnapshotUsers: boolean;
-  rememberUserToken: boolean;
-  alreadyLoggedInPath: string;
-  states: StateGenerator;
-  stateStore: StateStore;
-  passReqToCallback: boolean;
-  verify: AnyVerifyFunction;
-  /** So that the same callback twice is one exchange. */
-  identities: Identities;
-}
-
-/** What one request asks for: the strategy's options, overruled by those of `passport.authenticate`. */
-export interface AttemptOptions {
-  scope: Scope;
-  lang: Lang;
-  callbackURL: string;
-  forcePopup: boolean;
-  forceSnapShot: boolean;
-  returnTo: unknown;
-}
+import { isRestartedState } from './state.js';
+import type { StateRecord, StrategyRequest, TakenState } from './state-store.js';
+import { callVerify } from './verify.js';
+import { isInsideWeChat } from './website-app.js';
 
 type CodeQuery = Extract<CallbackQuery, { kind: 'code' }>;
-
-const EXCHANGE = 'sns/oauth2/access_token';
-/** A visitor waits for all calls of a login together no longer than this. */
-const LOGIN_MS = 9_000;
 
 /** One request that logs in: the way to WeChat, or the way back. Everything about it lives here, nothing on the strategy. */
 export class LoginAttempt {
@@ -65,7 +35,7 @@ export class LoginAttempt {
   /** Takes the attempt to its end. */
   async run(): Promise<void> {
     const query = readCallbackQuery(this.#req.query);
-    if (query.kind === 'start') return this.#begin();
+    if (query.kind === 'start') return this.#begin(this.#plan(), false);
     protectAnswer(this.#req);
     if (query.kind === 'malformed') {
       this.#outcome.fail(INVALID_STATE);
@@ -80,36 +50,48 @@ export class LoginAttempt {
       return;
     }
     // Used up before the code is: whatever comes of it, this callback never counts again.
-    const taken = await stateStore.take(this.#req, query.state);
+    const taken = await this.#take(query.state);
     if (query.kind === 'code') {
       // The same callback a second time shares the answer to the first, or is too late.
-      const earlier = taken === 'used' ? identities.known(keyOf(query)) : undefined;
-      const identity = taken === 'first' ? this.#fetchIdentity(query, record) : earlier;
+      const earlier = taken === 'gone' ? undefined : identities.known(query.state);
+      const identity = earlier ?? (taken === 'first' ? this.#fetchIdentity(query, record) : undefined);
       if (identity !== undefined) return this.#complete(query, record, identity);
     } else if (taken === 'first') {
       this.#outcome.fail(ACCESS_DENIED);
       return;
     }
-    return this.#beginAgain(query.state, record, INVALID_STATE);
+    return this.#beginAgain(query.state, record, INVALID_STATE, taken);
   }
 
-  async #begin(again?: { record: StateRecord | undefined }): Promise<void> {
-    const { strategy, account, states, stateStore } = this.#settings;
-    const { forcePopup, forceSnapShot } = this.#options;
-    // A login that begins again is the same login: what the lost one wanted overrules what this route would.
-    const { scope, lang, callbackURL } = again?.record ?? this.#options;
-    const returnTo = again?.record?.returnTo ?? localPath(this.#wantedPath());
-    const state = states.next(again !== undefined);
-    await stateStore.save(this.#req, state, {
+  async #take(state: string): Promise<TakenState> {
+    const { stateStore, claims } = this.#settings;
+    const taken = await stateStore.take(this.#req, state);
+    return taken === 'first' && !(await claims.claim(state)) ? 'used' : taken;
+  }
+
+  /** What a login that begins with this request is to be. */
+  #plan(): StateRecord {
+    const { strategy, account, website } = this.#settings;
+    const { scope, lang, callbackURL } = this.#options;
+    const returnTo = localPath(this.#asked(this.#options.returnTo));
+    const app = this.#goesToWebsite() ? website : undefined;
+    return {
       strategy,
-      appId: account.appId,
-      scope,
+      appId: (app ?? account).appId,
+      scope: app === undefined ? scope : 'snsapi_login',
       lang,
       callbackURL,
       ...(returnTo === undefined ? {} : { returnTo }),
-    });
+    };
+  }
+
+  async #begin(planned: StateRecord, again: boolean): Promise<void> {
+    const { forcePopup, forceSnapShot } = this.#options;
+    const { scope, lang, callbackURL } = planned;
+    const state = await keepLogin(this.#settings, this.#req, planned, again);
+    const { api } = appOf(this.#settings, planned) ?? this.#settings.account;
     this.#outcome.redirect(
-      account.api.authorizationURL({ callbackURL, scope, state, forcePopup, forceSnapShot }),
+      api.authorizationURL({ callbackURL, scope, state, lang, forcePopup, forceSnapShot }),
     );
   }
 
@@ -117,15 +99,23 @@ export class LoginAttempt {
    * A state this browser does not know any more, or a spent code: mostly a callback that WeChat's browser sent twice,
    * a page opened from the history, a lost session. The visitor is led on where that can be done without a question.
    */
-  async #beginAgain(state: string, record: StateRecord | undefined, otherwise: Failing): Promise<void> {
+  async #beginAgain(
+    state: string,
+    record: StateRecord | undefined,
+    otherwise: Failing,
+    taken?: TakenState,
+  ): Promise<void> {
     const { alreadyLoggedInPath, stateStore } = this.#settings;
     if (this.#req.user !== undefined && this.#req.user !== null) {
       this.#outcome.redirect(alreadyLoggedInPath);
       return;
     }
-    const silent = (record?.scope ?? this.#options.scope) === 'snsapi_base';
-    if (silent && !isRestartedState(state) && (await stateStore.claimRestart(this.#req)))
-      return this.#begin({ record });
+    // A login that begins again is the same login: what the lost one wanted overrules what this route would.
+    const planned = { ...this.#plan(), ...record };
+    if (planned.scope === 'snsapi_base' && !isRestartedState(state)) {
+      if (taken === 'used') await stateStore.settled?.(this.#req, state);
+      if (await stateStore.claimRestart(this.#req)) return this.#begin(planned, true);
+    }
     this.#outcome.fail(otherwise);
   }
 
@@ -138,80 +128,67 @@ export class LoginAttempt {
       if (isDeadCode(error)) return this.#beginAgain(query.state, record, CODE_REJECTED);
       throw error;
     }
-    const { token, shown } = identity;
+    const { token } = identity;
     if (token.isSnapshotUser && !allowSnapshotUsers) {
       this.#outcome.fail(SNAPSHOT_USER);
       return;
+    }
+    const profile = buildProfile(record.appId, record.scope, identity);
+    if (record.scope === 'snsapi_base' && (await this.#settings.needsConsent?.(profile, this.#req))) {
+      // The one further redirect there is: nobody is asked about a profile that was shown.
+      return this.#begin({ ...record, scope: 'snsapi_userinfo' }, isRestartedState(query.state));
     }
     const { user, info } = await callVerify(verify, passReqToCallback, {
       req: this.#req,
       accessToken: token.userAccessToken,
       refreshToken: token.refreshToken,
       params: token._json,
-      profile: buildProfile(account.appId, record.scope, token, shown),
+      profile,
     });
     if (user === undefined) {
       this.#outcome.refuse(info);
       return;
     }
-    if (rememberUserToken) await keepUserToken(account, token, record.scope);
+    // The account cannot refresh a token of the website app.
+    if (rememberUserToken && record.scope !== 'snsapi_login')
+      await keepUserToken(account, token, record.scope);
     this.#outcome.success(
       user,
       record.returnTo === undefined ? { ...info } : { returnTo: record.returnTo, ...info },
     );
   }
 
-  #fetchIdentity(query: CodeQuery, record: StateRecord): Promise<Identity> {
-    return this.#settings.identities.fetch(keyOf(query), () => this.#identify(query.code, record));
+  #fetchIdentity({ state, code }: CodeQuery, record: StateRecord): Promise<Identity> {
+    return this.#settings.identities.fetch(state, () => identify(this.#settings, record, code));
   }
 
-  async #identify(code: string, record: StateRecord): Promise<Identity> {
-    const { account, allowSnapshotUsers } = this.#settings;
-    const startedAt = performance.now();
-    const token = await account.api.exchangeCode(code, { timeoutMs: LOGIN_MS });
-    const silent = record.scope === 'snsapi_base';
-    if (silent || (token.isSnapshotUser && !allowSnapshotUsers)) return { token, shown: undefined };
-    if (token.scopes.length > 0 && !token.scopes.includes(record.scope)) {
-      throw new WeChatError(
-        'ERR_WECHAT_RESPONSE',
-        `${EXCHANGE}: WeChat granted another scope than ${record.scope}`,
-        {
-          endpoint: EXCHANGE,
-          hint: 'The address of the authorization page was changed on the way. 授权链接的 scope 被更改，请重新登录。',
-        },
-      );
-    }
-    const timeoutMs = Math.max(1, Math.ceil(startedAt + LOGIN_MS - performance.now()));
-    return { token, shown: await account.api.fetchUserProfile(token, { lang: record.lang, timeoutMs }) };
-  }
-
-  #isOurs({ strategy, appId, callbackURL }: StateRecord): boolean {
+  /** The state says whose code this is. What the browser says of itself by now does not matter. */
+  #isOurs(record: StateRecord): boolean {
     const { originalUrl, url } = this.#req;
     return (
-      strategy === this.#settings.strategy &&
-      appId === this.#settings.account.appId &&
-      arrivedAt(callbackURL, originalUrl ?? url)
+      record.strategy === this.#settings.strategy &&
+      appOf(this.#settings, record) !== undefined &&
+      arrivedAt(record.callbackURL, originalUrl ?? url)
     );
   }
 
-  #wantedPath(): unknown {
-    const { returnTo } = this.#options;
-    return typeof returnTo === 'function'
-      ? (returnTo as (req: StrategyRequest) => unknown)(this.#req)
-      : returnTo;
+  #goesToWebsite(): boolean {
+    const { website } = this.#settings;
+    const asked = this.#asked(this.#options.website);
+    if (asked === true && website === undefined) {
+      throw new WeChatError(
+        'ERR_WECHAT_CONFIG',
+        'passport.authenticate: `website` needs one on the strategy',
+        {
+          hint: 'Give the strategy `website: { appId, appSecret }`. 请在策略上配置 website。',
+        },
+      );
+    }
+    return website !== undefined && (typeof asked === 'boolean' ? asked : !isInsideWeChat(this.#req));
   }
-}
 
-/** WeChat calls the code used, invalid or expired: the login can begin again. */
-function isDeadCode(error: unknown): boolean {
-  return (
-    error instanceof WeChatApiError &&
-    error.endpoint === EXCHANGE &&
-    classOfErrcode(error.errcode) === 'authorize'
-  );
-}
-
-/** The state is part of it: only the browser that holds the state can share an exchange. */
-function keyOf({ state, code }: CodeQuery): string {
-  return `${state} ${code}`;
+  /** Value of an option that may be a function of the request. */
+  #asked(option: unknown): unknown {
+    return typeof option === 'function' ? (option as (req: StrategyRequest) => unknown)(this.#req) : option;
+  }
 }

@@ -1,23 +1,28 @@
-import type { Scope } from '../api/authorization-url.js';
-import type { UserProfile } from '../api/user-profile.js';
-import type { UserToken } from '../api/user-token.js';
+import type { LoginScope } from '../api/authorization-url.js';
+import type { FollowerStatus } from '../follower/follower-status.js';
+import type { Identity } from './identities.js';
 
 /** Who logged in, in the shape Passport's users know (https://www.passportjs.org/reference/normalized-profile/). */
 export interface WeChatProfile {
   provider: 'wechat';
   /** Same as `openid`. Only (`appId`, `openid`) together name a person: each account knows them by another openid. */
   id: string;
-  /** Account the openid belongs to. */
+  /** App the openid belongs to: the account, or the website app of a visitor who came by its QR code. */
   appId: string;
   openid: string;
   /** Links the person's openids under one Open Platform account. Absent more often than not; never a key. */
   unionid?: string;
-  /** Nickname, with `snsapi_userinfo` only. Chosen by the visitor: text, never markup. */
+  /** Nickname, unless the login was silent. Chosen by the visitor: text, never markup. */
   displayName?: string;
-  /** Picture, with `snsapi_userinfo` only. */
+  /** Picture, unless the login was silent. */
   photos?: { value: string }[];
   /** What the visitor was asked for. */
-  scope: Scope;
+  scope: LoginScope;
+  /**
+   * Whether the visitor follows the account, with `fetchFollower`. Absent when that is unknown, which is neither yes nor
+   * no, and for visitors who came by a website app: it knows them by another openid.
+   */
+  follower?: FollowerStatus;
   /** Whether this is a virtual visitor of WeChat's snapshot page. Always `false` unless the strategy allows them. */
   isSnapshotUser: boolean;
   /** Answer of WeChat; never holds a token. */
@@ -27,11 +32,10 @@ export interface WeChatProfile {
 /** Makes the profile of a login: of a silent one from the token alone, else with what the visitor agreed to show. */
 export function buildProfile(
   appId: string,
-  scope: Scope,
-  token: UserToken,
-  shown?: UserProfile,
+  scope: LoginScope,
+  { token, shown, follower }: Identity,
 ): WeChatProfile {
-  const unionid = shown?.unionid ?? token.unionid;
+  const unionid = shown?.unionid ?? token.unionid ?? follower?.unionid;
   return {
     provider: 'wechat',
     id: token.openid,
@@ -41,6 +45,7 @@ export function buildProfile(
     ...(shown?.nickname === undefined ? {} : { displayName: shown.nickname }),
     ...(shown?.avatarURL === undefined ? {} : { photos: [{ value: shown.avatarURL }] }),
     scope,
+    ...(follower === undefined ? {} : { follower: { ...follower } }),
     isSnapshotUser: token.isSnapshotUser,
     _json: shown?._json ?? token._json,
   };

@@ -1,7 +1,8 @@
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
+import { pause } from '../internal/pause.js';
 import type { StateRecord, StateStore, StrategyRequest, TakenState } from './state-store.js';
 import { readLogin, writeLogin, type Login } from './login-line.js';
-import { changeSession, sessionOf, type Session } from './stored-session.js';
+import { changeSession, isSessionStored, sessionOf, type Session } from './stored-session.js';
 
 /** Options of {@link SessionStateStore}. */
 export interface SessionStateStoreOptions {
@@ -12,6 +13,10 @@ export interface SessionStateStoreOptions {
 const LIFE_MS = 10 * 60_000;
 /** A used state is known as used for this long: the same callback may come twice. */
 const USED_LIFE_MS = 30_000;
+/** A login that takes longer than this is none any more. */
+const IN_FLIGHT_MS = 10_000;
+const SETTLE_MS = 2_000;
+const SETTLE_STEP_MS = 50;
 const MAX_LOGINS = 8;
 const RESTART_PAUSE_MS = 60_000;
 
@@ -33,7 +38,9 @@ export class SessionStateStore implements StateStore {
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void> {
     return changeSession(req, true, (known) => {
       const session = known ?? sessionOf(req);
-      const unused = this.#logins(session).filter(({ usedAt }) => usedAt === undefined);
+      // What this request loaded of a session that is gone counts no more: a state might have been used since.
+      const unused =
+        known === undefined ? [] : this.#logins(known).filter(({ usedAt }) => usedAt === undefined);
       const logins = [
         ...unused.slice(1 - MAX_LOGINS), // the oldest goes
         { ...record, state, createdAt: this.#now() },
@@ -58,6 +65,16 @@ export class SessionStateStore implements StateStore {
       session.wechatLogins = logins.map(writeLogin);
       return 'first';
     });
+  }
+
+  /** See {@link StateStore.settled}. Where a session is kept can be seen with express-session only. */
+  async settled(req: StrategyRequest, state: string): Promise<void> {
+    const usedAt = this.#logins(sessionOf(req)).find((login) => login.state === state)?.usedAt;
+    const endsAt = performance.now() + SETTLE_MS;
+    while (usedAt !== undefined && this.#now() - usedAt < IN_FLIGHT_MS && performance.now() < endsAt) {
+      if (!(await isSessionStored(req))) return;
+      await pause(SETTLE_STEP_MS);
+    }
   }
 
   /** See {@link StateStore.claimRestart}. */

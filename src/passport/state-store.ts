@@ -1,13 +1,13 @@
-import type { Scope } from '../api/authorization-url.js';
+import type { LoginScope } from '../api/authorization-url.js';
 import type { Lang } from '../api/user-profile.js';
 
 /** What a login remembers between its redirect to WeChat and its callback. Plain data; it lives in a session. */
 export interface StateRecord {
   /** Name of the strategy that began the login. */
   strategy: string;
-  /** Account the code will belong to. */
+  /** App the code will belong to: the account, or the website app. */
   appId: string;
-  scope: Scope;
+  scope: LoginScope;
   /** Language the profile will be fetched in. */
   lang: Lang;
   /** Where WeChat was told to send the visitor. */
@@ -29,6 +29,7 @@ export interface StrategyRequest {
   query?: unknown;
   session?: unknown;
   user?: unknown;
+  headers?: unknown;
 }
 
 /**
@@ -42,6 +43,11 @@ export interface StateStore {
   find(req: StrategyRequest, state: string): Promise<StateRecord | undefined>;
   /** Uses `state` up, in one step: of all requests that take it, one is told that it is the first. */
   take(req: StrategyRequest, state: string): Promise<TakenState>;
+  /**
+   * Resolves once the login that used `state` up in another process has ended, as far as a store can tell, and soon in
+   * any case. A login that begins again before that would lose its state when the other one renews the session.
+   */
+  settled?(req: StrategyRequest, state: string): Promise<void>;
   /** Whether this browser may begin again by itself after a lost login; at most once a minute. */
   claimRestart(req: StrategyRequest): Promise<boolean>;
 }

@@ -71,6 +71,13 @@ export async function changeSession<T>(
   });
 }
 
+/** Whether the session of a request is still where sessions are kept; `false` too where that cannot be seen. */
+export async function isSessionStored(req: StrategyRequest): Promise<boolean> {
+  const { sessionID, sessionStore } = req as StoredSessionRequest;
+  if (typeof sessionID !== 'string' || typeof sessionStore?.get !== 'function') return false;
+  return (await storedSession(sessionStore as ShownStore, sessionID)) !== undefined;
+}
+
 function storedSession(store: ShownStore, id: string): Promise<Session | undefined> {
   return new Promise((resolve, reject) => {
     store.get(id, (error, session) => {

@@ -10,6 +10,12 @@ export interface WeChatAuthenticateOptions extends WeChatLoginOptions {
    * anything else is ignored. Comes back as `info.returnTo`, where `redirectBack` finds it.
    */
   returnTo?: string | ((req: Parameters<OAuth2Strategy['authenticate']>[0]) => unknown) | undefined;
+  /**
+   * Whether this visitor gets the QR code page of the strategy's `website`, or a function of the request that says so.
+   * Default, also for a function that gives no boolean, is: if the `User-Agent` does not say `MicroMessenger`.
+   */
+  website?:
+    boolean | ((req: Parameters<OAuth2Strategy['authenticate']>[0]) => boolean | undefined) | undefined;
 }
 
 declare module 'passport' {

@@ -1,14 +1,23 @@
 import { LANGS, type Lang } from '../api/user-profile.js';
 import { SCOPES, type Scope } from '../api/authorization-url.js';
-import { checkBoolean, checkChoice, checkOptionNames, refuseOption } from '../internal/check-options.js';
+import {
+  checkBoolean,
+  checkChoice,
+  checkFunction,
+  checkOptionNames,
+  refuseOption,
+} from '../internal/check-options.js';
 import { checkPath } from '../internal/local-path.js';
 import {
   OFFICIAL_ACCOUNT_OPTIONS,
   OfficialAccount,
   type OfficialAccountOptions,
 } from '../official-account.js';
+import type OAuth2Strategy = require('passport-oauth2');
 import { brokenCallbackRule } from './callback-url.js';
+import type { WeChatProfile } from './profile.js';
 import type { StateStore } from './state-store.js';
+import type { WebsiteOptions } from './website-app.js';
 
 /** Options that both the strategy and one `passport.authenticate` know; the latter overrules. */
 export interface WeChatLoginOptions {
@@ -29,6 +38,27 @@ export interface WeChatStrategyBehaviour extends WeChatLoginOptions {
    * the account. Never derived from a request. Spelt as Passport spells it.
    */
   callbackURL: string;
+  /**
+   * Website app (网站应用) for visitors outside WeChat: they get its QR code page (`snsapi_login`), visitors inside go to
+   * the account. Its openids are others than the account's; `profile.appId` says whose. Default is none: everybody goes
+   * to the account.
+   */
+  website?: WebsiteOptions | undefined;
+  /**
+   * Silent first, consent only for those it says yes to: a first visit, say. It sees the silent profile; a yes sends the
+   * visitor to `snsapi_userinfo`, once, and `verify` runs after that. Default is never.
+   */
+  needsConsent?:
+    | ((
+        profile: WeChatProfile,
+        req: Parameters<OAuth2Strategy['authenticate']>[0],
+      ) => boolean | Promise<boolean>)
+    | undefined;
+  /**
+   * Asks whether the visitor follows the account, at each login through it: `profile.follower`, and followers have a
+   * unionid even after a silent login. A login does not fail or wait long when WeChat cannot say. Default is `false`.
+   */
+  fetchFollower?: boolean | undefined;
   /** Name for `passport.authenticate`. Default is `'wechat'`. */
   name?: string | undefined;
   /**
@@ -73,6 +103,9 @@ export function checkStrategyOptions(
     ...OFFICIAL_ACCOUNT_OPTIONS,
     account: true,
     callbackURL: true,
+    website: true,
+    needsConsent: true,
+    fetchFollower: true,
     name: true,
     scope: true,
     lang: true,
@@ -93,6 +126,14 @@ export function checkStrategyOptions(
   checkChoice(OWNER, 'snapshotUsers', snapshotUsers, ['refuse', 'allow']);
   checkBoolean(OWNER, 'passReqToCallback', passReqToCallback);
   checkBoolean(OWNER, 'rememberUserToken', options.rememberUserToken);
+  checkBoolean(OWNER, 'fetchFollower', options.fetchFollower);
+  checkFunction(OWNER, 'needsConsent', options.needsConsent);
+  if (options.needsConsent !== undefined && options.scope === 'snsapi_userinfo')
+    refuseOption(
+      OWNER,
+      'needsConsent',
+      'goes with the scope "snsapi_base"; "snsapi_userinfo" asks everybody',
+    );
   if (alreadyLoggedInPath !== undefined) checkPath(OWNER, 'alreadyLoggedInPath', alreadyLoggedInPath);
   const methods = ['save', 'find', 'take', 'claimRestart'] as const;
   if (

@@ -4,14 +4,18 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { localPath } from '../internal/local-path.js';
 import type { OfficialAccount } from '../official-account.js';
 import { brokenCallbackRule } from './callback-url.js';
+import { beginEmbeddedLogin, type EmbeddedLoginOptions, type WxLoginParameters } from './embedded-login.js';
 import { Identities } from './identities.js';
-import { LoginAttempt, type AttemptOptions, type LoginSettings } from './login-attempt.js';
+import { LoginAttempt } from './login-attempt.js';
+import type { AttemptOptions, LoginSettings } from './login-settings.js';
 import { Outcome } from './outcome.js';
 import { protectError } from './protect-answer.js';
 import { SessionStateStore } from './session-state-store.js';
+import { StateClaims } from './state-claims.js';
 import { StateGenerator } from './state.js';
 import type { StrategyRequest } from './state-store.js';
 import type { AnyVerifyFunction, VerifyFunction, VerifyFunctionWithRequest } from './verify.js';
+import { openWebsiteApp } from './website-app.js';
 import type { WeChatAuthenticateOptions } from './wechat-authenticate-options.js';
 import {
   checkLoginOptions,
@@ -24,7 +28,8 @@ import {
 type Request = Parameters<OAuth2Strategy['authenticate']>[0];
 
 /**
- * Passport strategy that logs visitors in with WeChat's web authorization (网页授权), silently or with consent.
+ * Passport strategy that logs visitors in with WeChat's web authorization (网页授权), silently or with consent, and
+ * visitors outside WeChat by the QR code page of a website app.
  *
  * What the visitor causes ends in Passport's `fail` with a {@link LoginFailure} (`access_denied`, `invalid_state`,
  * `snapshot_user`, `code_rejected`), everything else in `error` with a {@link WeChatError}.
@@ -45,6 +50,7 @@ export class WeChatStrategy extends OAuth2Strategy {
     const account = checkStrategyOptions(options);
     if (typeof verify !== 'function') throw new TypeError('WeChatStrategy: `verify` must be a function');
     const { callbackURL, scope = 'snsapi_base', lang = 'zh_CN' } = options;
+    const website = openWebsiteApp('WeChatStrategy', options.website, account);
     // The base class gives the place in Passport's world. Its OAuth client is never used (other parameter names, no
     // deadline, no errcodes), so it gets no secret to lose.
     super(
@@ -67,15 +73,20 @@ export class WeChatStrategy extends OAuth2Strategy {
       forcePopup: options.forcePopup ?? false,
       forceSnapShot: options.forceSnapShot ?? false,
       returnTo: undefined,
+      website: undefined,
     };
     this._settings = {
       strategy: this.name,
       account,
+      website,
+      needsConsent: options.needsConsent as LoginSettings['needsConsent'],
+      fetchFollower: options.fetchFollower ?? false,
       allowSnapshotUsers: options.snapshotUsers === 'allow',
       rememberUserToken: options.rememberUserToken ?? false,
       alreadyLoggedInPath: localPath(options.alreadyLoggedInPath ?? '/') ?? '/',
       states: new StateGenerator(),
       stateStore: options.stateStore ?? new SessionStateStore(),
+      claims: new StateClaims(account),
       passReqToCallback: options.passReqToCallback ?? false,
       verify,
       identities: new Identities(),
@@ -103,6 +114,18 @@ export class WeChatStrategy extends OAuth2Strategy {
     attempt.run().catch((error: unknown) => outcome.error(protectError(error)));
   }
 
+  /**
+   * Begins a login by a QR code inside a page of yours (内嵌二维码): call it in the route of the page, and hand what it
+   * resolves to to `WxLogin` of WeChat's `wxLogin.js`. `req` is the request, on Koa the context. The state in it is kept
+   * like that of any login, so the callback is finished by `passport.authenticate` as always. Needs `website`.
+   */
+  async beginEmbeddedLogin(
+    req: StrategyRequest,
+    options: EmbeddedLoginOptions = {},
+  ): Promise<WxLoginParameters> {
+    return beginEmbeddedLogin(this._settings, this._defaults, req, options);
+  }
+
   private _attemptOptions(options: WeChatAuthenticateOptions): AttemptOptions {
     // Passport's own type of `scope` allows a list.
     const [scope, ...more] = Array.isArray(options.scope) ? (options.scope as Scope[]) : [options.scope];
@@ -112,6 +135,8 @@ export class WeChatStrategy extends OAuth2Strategy {
       const rule = brokenCallbackRule(options.callbackURL);
       if (rule !== undefined) refuseAtRunTime('callbackURL', rule);
     }
+    if (options.website !== undefined && !['boolean', 'function'].includes(typeof options.website))
+      refuseAtRunTime('website', 'must be true, false or a function of the request');
     const defaults = this._defaults;
     return {
       scope: scope ?? defaults.scope,
@@ -120,6 +145,7 @@ export class WeChatStrategy extends OAuth2Strategy {
       forcePopup: options.forcePopup ?? defaults.forcePopup,
       forceSnapShot: options.forceSnapShot ?? defaults.forceSnapShot,
       returnTo: options.returnTo,
+      website: options.website,
     };
   }
 }

@@ -214,6 +214,18 @@ describe('website apps', () => {
     expect(await wechat.simulator.approve(qr(wechat), 'alex')).toMatch(/\?code=\w{32}&state=abc123$/);
   });
 
+  test('the link of wxLogin.js, without response_type and fragment, comes back with code and state', async () => {
+    const wechat = new WeChat();
+    const link = qr(wechat, { response_type: undefined }).replace('#wechat_redirect', '&login_type=jssdk');
+    expect(await wechat.simulator.approve(link, 'alex')).toMatch(/\?code=\w{32}&state=abc123$/);
+  });
+
+  test('inside WeChat there is no such link', async () => {
+    const wechat = new WeChat();
+    const link = wechat.link({ response_type: undefined }, '&login_type=jssdk#wechat_redirect');
+    await expect(wechat.simulator.approve(link, 'alex')).rejects.toMatchObject({ text: '该链接无法访问' });
+  });
+
   test.each([
     ['another scope opens nothing', { scope: 'snsapi_userinfo' }],
     ['the app id of an Official Account opens nothing', { appid: new WeChat().appId }],

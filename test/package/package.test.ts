@@ -26,6 +26,7 @@ describe('the packed package', () => {
       'docs/stores.md',
       'docs/token-server.md',
       'docs/user-tokens.md',
+      'docs/ways-in.md',
       'package.json',
     ];
     expect(consumer.contents.filter((file) => !file.startsWith('dist/')).sort()).toEqual(words);

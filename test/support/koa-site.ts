@@ -7,15 +7,24 @@ import {
   requireLogin,
   type RequireFollowerOptions,
 } from '../../src/koa/index.js';
-import { OfficialAccount, WeChatStrategy } from '../../src/index.js';
+import { OfficialAccount, WeChatStrategy, type WeChatStrategyBehaviour } from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 import { CALLBACK_URL } from './express-site.js';
 
 type Middleware = Koa.Middleware;
 
+interface KoaSiteOptions {
+  /** Without an error handler of its own. */
+  bare?: boolean;
+  simulator?: WeChatSimulator;
+  strategy?: Partial<WeChatStrategyBehaviour>;
+}
+
 /** The same site as `expressSite`, on Koa with koa-session and koa-passport. */
-export function koaSite(follower: Partial<RequireFollowerOptions> = {}, { bare = false } = {}) {
-  const simulator = new WeChatSimulator();
+export function koaSite(
+  follower: Partial<RequireFollowerOptions> = {},
+  { bare = false, simulator = new WeChatSimulator(), strategy = {} }: KoaSiteOptions = {},
+) {
   const { appId, appSecret } = simulator.officialAccount;
   const { endpoints, fetch } = simulator;
   const account = new OfficialAccount({ appId, appSecret, endpoints, fetch });
@@ -23,7 +32,7 @@ export function koaSite(follower: Partial<RequireFollowerOptions> = {}, { bare =
   const passport = new KoaPassport();
   passport.use(
     new WeChatStrategy(
-      { account, callbackURL: CALLBACK_URL },
+      { account, callbackURL: CALLBACK_URL, ...strategy },
       (_accessToken, _refreshToken, profile, done) => {
         done(null, { appId: profile.appId, openid: profile.openid });
       },

@@ -18,6 +18,7 @@ const PAGES = [
   'docs/stores.md',
   'docs/token-server.md',
   'docs/user-tokens.md',
+  'docs/ways-in.md',
   ...readdirSync(path.join(ROOT, 'docs/decisions')).map((file) => `docs/decisions/${file}`),
 ];
 

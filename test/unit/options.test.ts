@@ -160,6 +160,30 @@ describe('wrong options of WeChatStrategy', () => {
       /`alreadyLoggedInPath` must be a path on this site/,
     ],
     ['half a state store', { ...STRATEGY, stateStore: { save() {} } }, /`stateStore` must have the methods/],
+    [
+      'a website app without a secret',
+      { ...STRATEGY, website: { appId: 'wx2' } },
+      /`website\.appSecret` must be a non-empty string/,
+    ],
+    [
+      'a website app with the AppID of the account',
+      { ...STRATEGY, website: ACCOUNT },
+      /`website\.appId` must be that of a website app/,
+    ],
+    [
+      'an unknown name in website',
+      { ...STRATEGY, website: { appId: 'wx2', appSecret: 's', scope: 'snsapi_login' } },
+      /`website`: unknown option `scope`/,
+    ],
+    ['website as true', { ...STRATEGY, website: true }, /`website`: `options` must be an object/],
+    ['the scope of website apps', { ...STRATEGY, scope: 'snsapi_login' }, /`scope` must be one of/],
+    ['needsConsent as true', { ...STRATEGY, needsConsent: true }, /`needsConsent` must be a function/],
+    [
+      'needsConsent where everybody is asked',
+      { ...STRATEGY, scope: 'snsapi_userinfo', needsConsent: () => true },
+      /`needsConsent` goes with the scope "snsapi_base"/,
+    ],
+    ['fetchFollower as text', { ...STRATEGY, fetchFollower: 'yes' }, /`fetchFollower` must be true or false/],
     ['a state that is switched off', { ...STRATEGY, state: false }, /unknown option `state`/],
     [
       'passReqToCallback as text',

@@ -1,6 +1,6 @@
 import { hostNameOf } from '../hosts.js';
 import type { World } from '../world/world.js';
-import { LOGIN_PATHS, parseLoginLink } from './login-link.js';
+import { isEmbedded, LOGIN_PATHS, parseLoginLink } from './login-link.js';
 import { allow, checkVisitor, opensAsSnapshot, refuse } from './login.js';
 import { WeChatPageError } from './page-error.js';
 
@@ -21,7 +21,7 @@ function readLink(world: World, url: string | URL): URL {
       `\`url\` must be a login link of the simulated WeChat, not ${link.origin}${link.pathname}`,
     );
   }
-  if (link.hash !== '#wechat_redirect')
+  if (link.hash !== '#wechat_redirect' && !isEmbedded(link.pathname, link.searchParams))
     throw WeChatPageError.deadLink('#wechat_redirect is missing at the end');
   return link;
 }

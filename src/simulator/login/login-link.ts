@@ -76,13 +76,19 @@ function checkWebsiteApp(app: RegisteredApp, scope: string, redirectURI: string)
     throw WeChatPageError.deadLink(`the ${problem} of redirect_uri is not the callback domain's`);
 }
 
+/** Whether a link is one that WeChat's `wxLogin.js` opens in a frame. */
+export function isEmbedded(pathname: string, query: URLSearchParams): boolean {
+  return pathname === '/connect/qrconnect' && query.get('login_type') === 'jssdk';
+}
+
 /** Reads a login link as WeChat does; throws the `WeChatPageError` it would show. */
 export function parseLoginLink(world: World, { pathname, searchParams: query }: URL): LoginLink {
   const forPC = pathname === '/connect/qrconnect';
   if (!forPC) checkOrder([...query.keys()]);
   const appId = required(query, 'appid', 10012);
   const redirectURI = required(query, 'redirect_uri', 10011);
-  if (query.get('response_type') !== 'code')
+  // The script of embedded QR codes sends no response_type.
+  if (query.get('response_type') !== 'code' && !isEmbedded(pathname, query))
     throw WeChatPageError.deadLink('response_type 参数错误: it must be code');
   const scope = required(query, 'scope', 10010);
   const state = query.get('state') ?? undefined;

@@ -89,6 +89,27 @@ new WeChatMiniProgramStrategy(miniProgram, (_session, profile) => profile.sessio
 new WeChatMiniProgramStrategy({ ...miniProgram, store }, () => undefined);
 // @ts-expect-error -- there is no such failure
 turnedAway({ code: 'invalid_state', message: '' });
+const everyWay = new WeChatStrategy(
+  {
+    account,
+    callbackURL,
+    website: { appId: 'wx2', appSecret: () => 'secret' },
+    needsConsent: async ({ follower }, req) => follower?.following !== true && req.path !== '/',
+    fetchFollower: true,
+  },
+  (_accessToken, _refreshToken, profile, done) => {
+    const scope: 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login' = profile.scope;
+    const followedAt: number | undefined = profile.follower?.followedAt;
+    done(null, { scope, followedAt });
+  },
+);
+passport.authenticate('wechat', { website: (req) => (req.path === '/qr' ? true : undefined) });
+// @ts-expect-error -- neither yes nor no
+passport.authenticate('wechat', { website: 'yes' });
+// @ts-expect-error -- the scope of website apps is not chosen
+new WeChatStrategy({ account, callbackURL, scope: 'snsapi_login' }, () => undefined);
+// @ts-expect-error -- a website app needs its secret
+new WeChatStrategy({ account, callbackURL, website: { appId: 'wx2' } }, () => undefined);
 // @ts-expect-error -- the callback URL is required
 new WeChatStrategy({ account }, () => undefined);
 // @ts-expect-error -- an unknown scope
@@ -103,6 +124,13 @@ new OfficialAccount({ appId: 'wx1' });
 const wrong: string = {} as WeChatProfile['openId'];
 
 const app = express();
+app.get('/qr', async (req, res) => {
+  const parameters = await everyWay.beginEmbeddedLogin(req, { style: 'white', stylelite: true });
+  const scope: 'snsapi_login' = parameters.scope;
+  // @ts-expect-error -- a colour WeChat does not have
+  await everyWay.beginEmbeddedLogin(req, { style: 'red' });
+  res.json({ parameters, scope });
+});
 app.get(
   '/login',
   passport.authenticate('wechat', { scope: 'snsapi_userinfo', returnTo: (req) => req.query['returnTo'] }),

@@ -1,0 +1,71 @@
+import { classOfErrcode } from '../api/errcodes.js';
+import { WeChatApiError } from '../errors/wechat-api-error.js';
+import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
+import type { FollowerStatus } from '../follower/follower-status.js';
+import { settledWithin } from '../internal/settled-within.js';
+import { publish } from '../observe/publish.js';
+import type { OfficialAccount } from '../official-account.js';
+import type { Identity } from './identities.js';
+import { appOf, type LoginSettings } from './login-settings.js';
+import type { StateRecord } from './state-store.js';
+
+const EXCHANGE = 'sns/oauth2/access_token';
+/** A visitor waits for all calls of a login together no longer than this. */
+const LOGIN_MS = 9_000;
+/** And no longer than this for what the login can do without. */
+const FOLLOWER_MS = 3_000;
+
+/** Finds out who a code stands for, and what else the login is to know about them. The code is sent once. */
+export async function identify(
+  settings: LoginSettings,
+  record: StateRecord,
+  code: string,
+): Promise<Identity> {
+  const { account, allowSnapshotUsers, fetchFollower } = settings;
+  const { scope, lang } = record;
+  const { api } = appOf(settings, record) ?? account;
+  const startedAt = performance.now();
+  const leftMs = () => Math.max(1, Math.ceil(startedAt + LOGIN_MS - performance.now()));
+  const token = await api.exchangeCode(code, { timeoutMs: LOGIN_MS });
+  if (token.isSnapshotUser && !allowSnapshotUsers) return { token };
+  const isSilent = scope === 'snsapi_base';
+  if (!isSilent && token.scopes.length > 0 && !token.scopes.includes(scope)) {
+    throw new WeChatError('ERR_WECHAT_RESPONSE', `${EXCHANGE}: WeChat granted another scope than ${scope}`, {
+      endpoint: EXCHANGE,
+      hint: 'The address of the authorization page was changed on the way. 授权链接的 scope 被更改，请重新登录。',
+    });
+  }
+  // A virtual visitor follows nobody, and a website app knows its visitors by other openids than the account.
+  const asksFollower = fetchFollower && record.appId === account.appId && !token.isSnapshotUser;
+  const [shown, follower] = await Promise.all([
+    isSilent ? undefined : api.fetchUserProfile(token, { lang, timeoutMs: leftMs() }),
+    asksFollower ? findFollower(account, token.openid, Math.min(FOLLOWER_MS, leftMs())) : undefined,
+  ]);
+  return { token, shown, follower };
+}
+
+/** Tells whether WeChat calls the code used, invalid or expired: then the login can begin again. */
+export function isDeadCode(error: unknown): boolean {
+  return (
+    error instanceof WeChatApiError &&
+    error.endpoint === EXCHANGE &&
+    classOfErrcode(error.errcode) === 'authorize'
+  );
+}
+
+/** Nobody is kept from logging in because it is not known whether they follow. */
+async function findFollower(
+  account: OfficialAccount,
+  openid: string,
+  timeoutMs: number,
+): Promise<FollowerStatus | undefined> {
+  const asked = await settledWithin(account.followers.check(openid, { fresh: true }), timeoutMs);
+  if (asked?.status === 'fulfilled') return asked.value;
+  const reason: unknown = asked?.reason;
+  publish('login.followerUnknown', () => ({
+    appId: account.appId,
+    code: isWeChatError(reason) ? reason.code : 'ERR_WECHAT_TIMEOUT',
+    ...(reason instanceof WeChatApiError ? { errcode: reason.errcode } : {}),
+  }));
+  return undefined;
+}
