@@ -1,5 +1,10 @@
 import type { FollowerStatus } from '../follower/follower-status.js';
-import { FOLLOWER_GUARD_OPTIONS, FollowerGuard, type FollowerGuardOptions } from '../guard/follower-guard.js';
+import {
+  FOLLOWER_GUARD_OPTIONS,
+  FollowerGuard,
+  type FollowerDecision,
+  type FollowerGuardOptions,
+} from '../guard/follower-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
 import { readRequest, writeAnswer, type ExpressMiddleware, type ExpressRequest } from './messages.js';
 
@@ -32,16 +37,28 @@ export function requireFollower<Req extends ExpressRequest = ExpressRequest>(
   checkFunction('requireFollower', 'openid', openid);
   const guard = new FollowerGuard(guardOptions, 'requireFollower');
   return (req, res, next) => {
-    guard
-      .decide(readRequest(req, openid))
-      .then((decision) => {
-        if ('refusal' in decision) {
-          writeAnswer(req, res, decision.refusal);
-          return undefined;
-        }
-        if (decision.follower !== undefined) req.wechatFollower = decision.follower;
-        return next;
-      })
-      .then((goOn) => goOn?.(), next);
+    /** Tells whether the request goes on. */
+    const take = (decision: FollowerDecision): boolean => {
+      if ('refusal' in decision) {
+        writeAnswer(req, res, decision.refusal);
+        return false;
+      }
+      if (decision.follower !== undefined) req.wechatFollower = decision.follower;
+      return true;
+    };
+    let goesOn: boolean;
+    try {
+      const decision = guard.decideAtOnce(readRequest(req, openid));
+      if (decision instanceof Promise) {
+        decision.then(take).then((goOn) => (goOn ? next() : undefined), next);
+        return;
+      }
+      goesOn = take(decision);
+    } catch (error) {
+      next(error);
+      return;
+    }
+    // Out of reach of the `catch`: what the routes behind throw is theirs.
+    if (goesOn) next();
   };
 }

@@ -83,14 +83,25 @@ export class FollowerGuard {
    * `whenUnavailable` says. Rejects with `ERR_WECHAT_CONFIG` and with what is a bug of the application.
    */
   async decide(request: GuardRequest): Promise<FollowerDecision> {
+    return this.decideAtOnce(request);
+  }
+
+  /**
+   * The same, and a promise only if it takes a question: most visitors are known to follow, and to go on in another turn
+   * costs a server more than the decision does. What `decide` rejects with may be thrown.
+   */
+  decideAtOnce(request: GuardRequest): FollowerDecision | Promise<FollowerDecision> {
     const login = this.#login.decide(request);
     if ('refusal' in login) return login;
-    const { account, fresh = false, whenUnavailable } = this.#options;
+    const { account, fresh = false } = this.#options;
     const { openid, appId } = login.visitor;
     if (appId !== undefined && appId !== account.appId) return { refusal: refuse(request, 'wrong_account') };
-    // Most requests are those of somebody who is known to follow: nothing is waited for.
     const known = fresh ? undefined : account.followers.known(openid);
-    if (known !== undefined) return { follower: known };
+    return known === undefined ? this.#ask(request, openid) : { follower: known };
+  }
+
+  async #ask(request: GuardRequest, openid: string): Promise<FollowerDecision> {
+    const { account, fresh = false, whenUnavailable } = this.#options;
     try {
       const follower = await withDeadline(DECISION_MS, undefined, (cancellation) =>
         account.followers.check(openid, { fresh, signal: cancellation.toSignal() }),

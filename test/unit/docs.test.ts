@@ -14,6 +14,7 @@ const PAGES = [
   'docs/errors.md',
   'docs/message-push.md',
   'docs/observability.md',
+  'docs/scaling.md',
   'docs/simulate.md',
   'docs/stores.md',
   'docs/token-server.md',
