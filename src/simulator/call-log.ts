@@ -10,6 +10,7 @@ const SECRET_NAMES = new Set([
   'secret',
   'appsecret',
   'access_token',
+  'component_access_token',
   'refresh_token',
   'code',
   'js_code',

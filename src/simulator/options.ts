@@ -2,6 +2,7 @@ import { defaultWorld } from './default-world.js';
 import { checkRules, DURATION, FLAG, IDENTIFIER, LIST, matches, TEXT, type Rules } from './option-rules.js';
 import { resolvePushOptions, type PushOptions, type PushSettings } from './push/push-options.js';
 import type { App, AppKind } from './world/apps.js';
+import type { Component } from './world/components.js';
 import type { Person } from './world/people.js';
 
 /** Options of `WeChatSimulator`. */
@@ -12,6 +13,8 @@ export interface WeChatSimulatorOptions {
   readonly websiteApps?: readonly App[] | undefined;
   /** Mini programs of the world. Default, when no app of any kind is given, is one. */
   readonly miniPrograms?: readonly App[] | undefined;
+  /** Third-party platforms (第三方平台) that run Official Accounts for others. Default is none. */
+  readonly components?: readonly Component[] | undefined;
   /** Everybody with a WeChat account. Default is three people, who follow nobody. */
   readonly people?: readonly Person[] | undefined;
   /** What refusing consent does: `stay`, no redirect at all, or `state-only`, a redirect without a code. Default is `stay`. */
@@ -57,6 +60,7 @@ export interface Settings {
 /** Checked options with every default filled in. */
 export interface ResolvedOptions {
   readonly apps: Readonly<Record<AppKind, readonly App[]>>;
+  readonly components: readonly Component[];
   readonly people: readonly Person[];
   readonly settings: Settings;
   readonly push: PushSettings;
@@ -69,6 +73,7 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   officialAccounts: LIST,
   websiteApps: LIST,
   miniPrograms: LIST,
+  components: LIST,
   people: LIST,
   denial: ["be 'stay' or 'state-only'", matches(/^(?:stay|state-only)$/)],
   quotas: FLAG,
@@ -95,6 +100,12 @@ const APP: Rules<App> = {
   banned: FLAG,
 };
 
+const COMPONENT: Rules<Component> = {
+  appId: IDENTIFIER,
+  accessToken: ['be a string that is not empty', matches(/./)],
+  accounts: LIST,
+};
+
 const PERSON: Rules<Person> = {
   id: IDENTIFIER,
   nickname: TEXT,
@@ -105,6 +116,16 @@ const PERSON: Rules<Person> = {
 
 /** Checks a person, from the options or from `addUser`. */
 export const checkPerson = (where: string, person: unknown): void => checkRules(where, person, PERSON);
+
+function checkComponents(components: readonly Component[]): void {
+  components.forEach((component, index) => {
+    checkRules(`components[${index}]`, component, COMPONENT);
+    for (const name of ['appId', 'accessToken'] as const) {
+      if ((component[name] as string | undefined) === undefined)
+        throw new TypeError(`\`components[${index}].${name}\` is required`);
+    }
+  });
+}
 
 function checkApps(where: string, apps: readonly App[]): void {
   apps.forEach((app, index) => {
@@ -139,10 +160,13 @@ export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions
   checkApps('officialAccounts', apps['official-account']);
   checkApps('websiteApps', apps.website);
   checkApps('miniPrograms', apps['mini-program']);
+  const components = options.components ?? [];
+  checkComponents(components);
   const people = options.people ?? defaults.people;
   people.forEach((person, index) => checkPerson(`people[${index}]`, person));
   return {
     apps,
+    components,
     people,
     settings: {
       denial: options.denial ?? 'stay',

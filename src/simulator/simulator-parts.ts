@@ -22,7 +22,7 @@ export function assemble(options: ResolvedOptions): SimulatorParts {
   const world = new World(options, IN_PROCESS_ENDPOINTS);
   const { now } = world.clock;
   const faults = new FaultScript();
-  const log = new CallLog(world.apps.all().map(({ appSecret }) => appSecret));
+  const log = new CallLog(world.secrets());
   const pushes = new Pushes(world.clock, options.push, faults);
   const conversations = new Conversations(world, pushes, options.push.emptyEventKey);
   const own = { world, faults, log, pushes, conversations };

@@ -27,3 +27,10 @@ export function requireCredentials(world: World, appId: string, secret: string):
   if (app.appSecret !== secret) throw new WeChatRefusal(40125);
   return app;
 }
+
+/** The third-party platform that acts for the app, with its token. */
+export function requireComponent(world: World, query: URLSearchParams, app: RegisteredApp): string {
+  const component = requireParameter(query, 'component_appid', 61024);
+  world.components.require(component, requireParameter(query, 'component_access_token', 41001), app.appId);
+  return component;
+}

@@ -16,6 +16,8 @@ export type EndpointName =
   | 'sns/auth'
   | 'sns/jscode2session'
   | 'sns/oauth2/access_token'
+  | 'sns/oauth2/component/access_token'
+  | 'sns/oauth2/component/refresh_token'
   | 'sns/oauth2/refresh_token'
   | 'sns/userinfo';
 

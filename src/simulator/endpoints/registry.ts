@@ -3,6 +3,8 @@ import { authorize } from './authorize.js';
 import { qrconnect } from './qrconnect.js';
 import { snsAccessToken } from './sns-access-token.js';
 import { snsAuth } from './sns-auth.js';
+import { snsComponentAccessToken } from './sns-component-access-token.js';
+import { snsComponentRefreshToken } from './sns-component-refresh-token.js';
 import { snsJscode2session } from './sns-jscode2session.js';
 import { snsRefreshToken } from './sns-refresh-token.js';
 import { snsUserinfo } from './sns-userinfo.js';
@@ -24,6 +26,8 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
   'sns/auth': snsAuth,
   'sns/jscode2session': snsJscode2session,
   'sns/oauth2/access_token': snsAccessToken,
+  'sns/oauth2/component/access_token': snsComponentAccessToken,
+  'sns/oauth2/component/refresh_token': snsComponentRefreshToken,
   'sns/oauth2/refresh_token': snsRefreshToken,
   'sns/userinfo': snsUserinfo,
 };

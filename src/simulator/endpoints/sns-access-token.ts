@@ -1,11 +1,6 @@
-import type { WebToken } from '../world/web-tokens.js';
 import { requireCredentials, requireGrantType, requireParameter } from './checks.js';
 import { apiEndpoint } from './endpoint.js';
-
-/** The unionid, unless the app is bound to no platform or the login was silent. */
-function unionidPart({ identity, scope }: WebToken): { unionid?: string } {
-  return identity.unionid === undefined || scope === 'snsapi_base' ? {} : { unionid: identity.unionid };
-}
+import { webTokenAnswer } from './web-token-answer.js';
 
 /**
  * Exchanges a login code for a user token.
@@ -22,14 +17,6 @@ export const snsAccessToken = apiEndpoint({
     const app = requireCredentials(world, appId, secret);
     world.quotas.count(`sns/oauth2/access_token ${app.appId}`, 'minute', 50_000);
     const token = world.webTokens.issue(world.codes.redeem(code, app.appId));
-    return {
-      access_token: token.accessToken,
-      expires_in: world.webTokens.lifeSeconds,
-      refresh_token: token.refreshToken,
-      openid: token.identity.openid,
-      scope: token.scope,
-      ...unionidPart(token),
-      ...(token.identity.virtual ? { is_snapshotuser: 1 } : {}),
-    };
+    return webTokenAnswer(world, token, true);
   },
 });

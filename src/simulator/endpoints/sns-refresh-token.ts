@@ -1,5 +1,6 @@
 import { requireApp, requireGrantType, requireParameter } from './checks.js';
 import { apiEndpoint } from './endpoint.js';
+import { webTokenAnswer } from './web-token-answer.js';
 
 /**
  * Extends or replaces a user token.
@@ -15,12 +16,6 @@ export const snsRefreshToken = apiEndpoint({
     const app = requireApp(world, appId);
     world.quotas.count(`sns/oauth2/refresh_token ${app.appId}`, 'minute', 50_000);
     const token = world.webTokens.refresh(refreshToken, app.appId);
-    return {
-      access_token: token.accessToken,
-      expires_in: world.webTokens.lifeSeconds,
-      refresh_token: token.refreshToken,
-      openid: token.identity.openid,
-      scope: token.scope,
-    };
+    return webTokenAnswer(world, token, false);
   },
 });

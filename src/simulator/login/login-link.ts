@@ -9,6 +9,8 @@ export interface LoginLink {
   readonly scope: 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login';
   readonly state: string | undefined;
   readonly forceSnapShot: boolean;
+  /** App id of the third-party platform that runs the account, if one asks. */
+  readonly component: string | undefined;
 }
 
 const ORDER = ['appid', 'redirect_uri', 'response_type', 'scope', 'state'];
@@ -81,6 +83,14 @@ export function isEmbedded(pathname: string, query: URLSearchParams): boolean {
   return pathname === '/connect/qrconnect' && query.get('login_type') === 'jssdk';
 }
 
+/** The third-party platform that asks for the login; only one that the account authorized may. */
+function readComponent(world: World, app: RegisteredApp, query: URLSearchParams): string | undefined {
+  const component = query.get('component_appid') ?? undefined;
+  if (component !== undefined && world.components.mayActFor(component, app.appId) !== true)
+    throw WeChatPageError.deadLink('component_appid is not a third-party platform that runs this account');
+  return component;
+}
+
 /** Reads a login link as WeChat does; throws the `WeChatPageError` it would show. */
 export function parseLoginLink(world: World, { pathname, searchParams: query }: URL): LoginLink {
   const forPC = pathname === '/connect/qrconnect';
@@ -102,5 +112,6 @@ export function parseLoginLink(world: World, { pathname, searchParams: query }: 
     scope: scope as LoginLink['scope'],
     state,
     forceSnapShot: query.get('forceSnapShot') === 'true',
+    component: forPC ? undefined : readComponent(world, app, query),
   };
 }

@@ -32,8 +32,11 @@ export function opensAsSnapshot(world: World, link: LoginLink, personId: string)
 /** The person goes on: the address WeChat redirects to, with a fresh code. */
 export function allow(world: World, link: LoginLink, personId: string, snapshot: boolean): string {
   const identity = world.people.identity(personId, link.app, snapshot);
-  const code = world.codes.issue(link.app, { identity, scope: link.scope });
-  return addToQuery(link.redirectURI, [['code', code], ...statePart(link)]);
+  const { app, scope, component } = link;
+  const code = world.codes.issue(app, { identity, scope, component });
+  // A third-party platform has one callback for many accounts, and is told which one this is.
+  const appidPart: [string, string][] = component === undefined ? [] : [['appid', app.appId]];
+  return addToQuery(link.redirectURI, [['code', code], ...statePart(link), ...appidPart]);
 }
 
 /** The person refuses: the address WeChat redirects to, or `undefined` when it stays where it is. */

@@ -9,6 +9,8 @@ const LIFE_MS = { 'official-account': 300_000, website: 600_000, 'mini-program':
 export interface Grant {
   readonly identity: Identity;
   readonly scope: string;
+  /** App id of the third-party platform that asked, if one did. */
+  readonly component?: string | undefined;
 }
 
 interface Code extends Grant {
@@ -33,9 +35,10 @@ export class Codes {
   }
 
   /** Uses the code up. Unknown, expired and foreign codes are 40029; a foreign one stays good for its owner. */
-  redeem(code: string, appId: string): Grant {
+  redeem(code: string, appId: string, component?: string): Grant {
     const entry = this.#codes.get(code);
-    if (entry?.identity.appId !== appId || entry.expiresAt <= this.#now()) throw new WeChatRefusal(40029);
+    const isOwn = entry?.identity.appId === appId && entry.component === component;
+    if (!isOwn || entry.expiresAt <= this.#now()) throw new WeChatRefusal(40029);
     if (entry.used) throw new WeChatRefusal(40163);
     entry.used = true;
     return entry;

@@ -33,6 +33,7 @@ export class WebTokens {
     return this.#keep({
       identity: grant.identity,
       scope: grant.scope,
+      component: grant.component,
       refreshToken: newToken(),
       refreshExpiresAt: this.#now() + REFRESH_LIFE_MS,
       accessToken: newToken(),
@@ -42,9 +43,9 @@ export class WebTokens {
   }
 
   /** While the access token is alive it is returned again with its life extended; afterwards there is a new one. */
-  refresh(refreshToken: string, appId: string): WebToken {
+  refresh(refreshToken: string, appId: string, component?: string): WebToken {
     const token = this.#byRefresh.get(refreshToken);
-    if (token?.identity.appId !== appId) throw new WeChatRefusal(40030);
+    if (token?.identity.appId !== appId || token.component !== component) throw new WeChatRefusal(40030);
     if (token.voided) throw new WeChatRefusal(42007);
     if (token.refreshExpiresAt <= this.#now()) throw new WeChatRefusal(42002);
     const alive = token.expiresAt > this.#now();

@@ -4,6 +4,7 @@ import { Apps } from './apps.js';
 import { ClassicTokens } from './classic-tokens.js';
 import { SimulatedClock } from './clock.js';
 import { Codes } from './codes.js';
+import { Components } from './components.js';
 import { Follows } from './follows.js';
 import {
   IssuedTokens,
@@ -29,6 +30,7 @@ export class World {
   readonly clock = new SimulatedClock();
   readonly settings: Settings;
   readonly apps: Apps;
+  readonly components: Components;
   readonly people: People;
   readonly follows: Follows;
   readonly codes: Codes;
@@ -45,6 +47,7 @@ export class World {
     this.settings = options.settings;
     this.endpoints = endpoints;
     this.apps = new Apps(options.apps);
+    this.components = new Components(options.components);
     this.people = new People(this.apps, options.people);
     this.follows = new Follows(now);
     this.codes = new Codes(now);
@@ -62,6 +65,11 @@ export class World {
     if (unionid === undefined)
       throw new TypeError('No app is bound to that platform: nobody has a unionid there');
     return unionid;
+  }
+
+  /** What must not be seen in a log. */
+  secrets(): string[] {
+    return [...this.apps.all().map(({ appSecret }) => appSecret), ...this.components.secrets()];
   }
 
   /** The newest common access token of one kind, dead or alive. */
