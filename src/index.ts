@@ -10,6 +10,7 @@ export {
 } from './access-token/remote-common-access-token.js';
 export type { AppSecret } from './api/app-credentials.js';
 export type { AuthorizationURLParameters, LoginScope, Scope } from './api/authorization-url.js';
+export type { Component } from './api/component.js';
 export type { Endpoints } from './api/endpoints.js';
 export type { FollowerPage } from './api/follower-page.js';
 export type { FollowerRecord } from './api/follower-record.js';

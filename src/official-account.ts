@@ -3,6 +3,8 @@ import { CommonAccessToken } from './access-token/common-access-token.js';
 import type { CommonAccessTokenSource } from './access-token/common-access-token-source.js';
 import type { AppSecret } from './api/app-credentials.js';
 import { checkCredentials } from './api/credentials.js';
+import { checkComponent, type Component } from './api/component.js';
+import { ComponentApi } from './api/component-api.js';
 import { resolveEndpoints, type Endpoints } from './api/endpoints.js';
 import { openApiTransport } from './api/open-transport.js';
 import type { CommonAccessTokenKind } from './api/token-endpoints.js';
@@ -44,8 +46,10 @@ export interface CommonAccessTokenOptions {
 export interface OfficialAccountOptions {
   /** AppID of the account, from mp.weixin.qq.com. */
   appId: string;
-  /** AppSecret of the account, or a function that gives the current one, for secrets that rotate. */
-  appSecret: AppSecret;
+  /** AppSecret of the account, or a function that gives the current one, for secrets that rotate. Required, but with `component`. */
+  appSecret?: AppSecret | undefined;
+  /** Third-party platform (第三方平台) that runs the account, instead of `appSecret`. */
+  component?: Component | undefined;
   /** Where processes share the common access token and what is known of followers. Default is a `MemoryStore`, which is for one process. */
   store?: Store | undefined;
   /** Replaces the HTTP client: a proxy, instrumentation, the simulator. Default is `node:https` with keep-alive. */
@@ -68,6 +72,7 @@ export interface OfficialAccountOptions {
 export const OFFICIAL_ACCOUNT_OPTIONS = {
   appId: true,
   appSecret: true,
+  component: true,
   store: true,
   fetch: true,
   endpoints: true,
@@ -101,7 +106,7 @@ export class OfficialAccount {
   /** Throws a `TypeError` naming the option and the rule when an option is wrong or unknown. */
   constructor(options: OfficialAccountOptions) {
     checkOptions(options);
-    const { appId, appSecret, fetch, followers, timeoutMs = 5000 } = options;
+    const { appId, component, fetch, followers, timeoutMs = 5000 } = options;
     const now = options.now ?? (() => Math.round(performance.timeOrigin + performance.now()));
     const endpoints = resolveEndpoints('OfficialAccount', options.endpoints);
     const transport = openApiTransport(endpoints, fetch, {
@@ -112,12 +117,11 @@ export class OfficialAccount {
     this.appId = appId;
     this.store = options.store ?? new MemoryStore({ now });
     this.wallClock = options.now ?? (() => Date.now());
-    this.api = new WeChatApi({
-      appId,
-      appSecret,
-      openURL: endpoints.open,
-      http: new WeChatHttp(transport, timeoutMs),
-    });
+    const parts = { appId, openURL: endpoints.open, http: new WeChatHttp(transport, timeoutMs) };
+    this.api =
+      component === undefined
+        ? new WeChatApi({ ...parts, appSecret: options.appSecret as AppSecret })
+        : new ComponentApi({ ...parts, component, timeoutMs });
     const given = options.commonAccessToken ?? {};
     const storeTimeoutMs = (isSource(given) ? undefined : given.storeTimeoutMs) ?? 1_000;
     this.commonAccessToken = isSource(given)
@@ -150,7 +154,8 @@ export class OfficialAccount {
       accountStore: this.store,
       key: keyOf(appId, 'user', endpoints.api),
       now,
-      callMs: timeoutMs,
+      // A platform is asked for its token first, and may take as long.
+      callMs: component === undefined ? timeoutMs : 2 * timeoutMs,
     });
   }
 
@@ -171,7 +176,17 @@ function checkOptions(options: OfficialAccountOptions): void {
   const owner = 'OfficialAccount';
   checkOptionNames<OfficialAccountOptions>(owner, options, OFFICIAL_ACCOUNT_OPTIONS);
   const { appId, appSecret, store, commonAccessToken } = options as Partial<OfficialAccountOptions>;
-  checkCredentials({ appId, appSecret }, (option, rule) => refuseOption(owner, option, rule));
+  const refuse = (option: string, rule: string) => refuseOption(owner, option, rule);
+  if (options.component === undefined) checkCredentials({ appId, appSecret }, refuse);
+  else {
+    // Of the two, the AppSecret is the one that is not there.
+    checkCredentials({ appId, appSecret: ' ' }, refuse);
+    checkComponent(owner, options.component, options.appId);
+    if (appSecret !== undefined)
+      refuse('appSecret', 'cannot be given together with `component`, whose token takes its place');
+    if (commonAccessToken !== undefined && !isSource(commonAccessToken))
+      refuse('commonAccessToken', 'must be a source when there is a `component`, which has the token');
+  }
   if (store !== undefined) checkStore(owner, 'store', store);
   if (options.userTokens !== undefined) checkUserTokenOptions(owner, options.userTokens);
   checkFunction(owner, 'fetch', options.fetch);

@@ -32,6 +32,7 @@ export interface AuthorizationURLParameters {
  * Builds the address of WeChat's authorization page, or with `snsapi_login` of its QR code page. WeChat reads it with a
  * strict expression: the order of the parameters and the fragment at the end are part of the contract, and nothing else
  * may be added.
+ * `componentAppId` is the third-party platform that runs the account, if one does.
  * See https://developers.weixin.qq.com/doc/oplatform/developers/dev/auth/h5.md
  * and https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html
  */
@@ -39,12 +40,14 @@ export function buildAuthorizationURL(
   openURL: string,
   appId: string,
   parameters: AuthorizationURLParameters,
+  componentAppId?: string,
 ): string {
   const { callbackURL, scope, state } = parameters;
   const isForPC = scope === 'snsapi_login';
   return (
     `${openURL}/connect/${isForPC ? 'qrconnect' : 'oauth2/authorize'}?appid=${encodeURIComponent(appId)}` +
     `&redirect_uri=${encodeURIComponent(callbackURL)}&response_type=code&scope=${scope}&state=${state}` +
+    (componentAppId === undefined ? '' : `&component_appid=${encodeURIComponent(componentAppId)}`) +
     `${isForPC ? pcExtras(parameters) : extras(parameters)}#wechat_redirect`
   );
 }

@@ -10,6 +10,8 @@ import { appOf, type LoginSettings } from './login-settings.js';
 import type { StateRecord } from './state-store.js';
 
 const EXCHANGE = 'sns/oauth2/access_token';
+/** The exchange, and that of a third-party platform. */
+const EXCHANGES = [EXCHANGE, 'sns/oauth2/component/access_token'];
 /** A visitor waits for all calls of a login together no longer than this. */
 const LOGIN_MS = 9_000;
 /** And no longer than this for what the login can do without. */
@@ -48,7 +50,7 @@ export async function identify(
 export function isDeadCode(error: unknown): boolean {
   return (
     error instanceof WeChatApiError &&
-    error.endpoint === EXCHANGE &&
+    EXCHANGES.includes(error.endpoint) &&
     classOfErrcode(error.errcode) === 'authorize'
   );
 }

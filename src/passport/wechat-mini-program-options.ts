@@ -12,7 +12,7 @@ export interface WeChatMiniProgramBehaviour {
   /** AppID of the mini program, from mp.weixin.qq.com. */
   appId: string;
   /** AppSecret of the mini program, or a function that gives the current one, for secrets that rotate. */
-  appSecret: OfficialAccountOptions['appSecret'];
+  appSecret: NonNullable<OfficialAccountOptions['appSecret']>;
   /** Replaces the HTTP client: a proxy, instrumentation, the simulator. Default is `node:https` with keep-alive. */
   fetch?: OfficialAccountOptions['fetch'];
   /** Base URLs of WeChat's hosts, as an `OfficialAccount` takes them; `api` is the one that counts. Default is WeChat. */

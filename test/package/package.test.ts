@@ -24,6 +24,7 @@ describe('the packed package', () => {
       'docs/other-frameworks.md',
       'docs/simulate.md',
       'docs/stores.md',
+      'docs/third-party-platforms.md',
       'docs/token-server.md',
       'docs/user-tokens.md',
       'docs/ways-in.md',

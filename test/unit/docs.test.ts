@@ -17,6 +17,7 @@ const PAGES = [
   'docs/scaling.md',
   'docs/simulate.md',
   'docs/stores.md',
+  'docs/third-party-platforms.md',
   'docs/token-server.md',
   'docs/user-tokens.md',
   'docs/ways-in.md',
