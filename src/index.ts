@@ -37,6 +37,7 @@ export {
 } from './official-account.js';
 export type { TokenEvent, TokenServerEvent, WeChatEvents } from './observe/events.js';
 export type { EmbeddedLoginOptions, WxLoginParameters } from './passport/embedded-login.js';
+export { CookieStateStore, type CookieStateStoreOptions } from './passport/cookie-state-store.js';
 export type { LoginFailure } from './passport/failure.js';
 export type { MiniProgramFailure } from './passport/mini-program-failure.js';
 export type { WeChatMiniProgramProfile } from './passport/mini-program-profile.js';

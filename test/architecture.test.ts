@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'user-token',
   ],
   'redis.ts': ['store'],
-  passport: ['official-account.ts', 'api', 'follower'],
+  passport: ['official-account.ts', 'api', 'follower', 'store'],
   express: ['guard', 'push', 'follower', 'official-account.ts', 'token-server'],
   koa: ['guard', 'push', 'follower', 'official-account.ts', 'token-server'],
   'token-server': ['official-account.ts', 'access-token'],

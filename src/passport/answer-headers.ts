@@ -17,6 +17,19 @@ export function setAnswerHeader(req: StrategyRequest, name: string, value: strin
   else node?.setHeader(name, value);
 }
 
+/** Adds cookies to the answer, beside those that are there. Gives whether there is an answer to add them to. */
+export function addAnswerCookies(req: StrategyRequest, cookies: string[]): boolean {
+  const { koa, node } = answerOf(req);
+  if (koa?.append !== undefined) {
+    for (const cookie of cookies) koa.append('Set-Cookie', cookie);
+    return true;
+  }
+  if (node?.getHeader === undefined) return false;
+  const known = (node.getHeader('Set-Cookie') ?? []) as string | string[];
+  node.setHeader('Set-Cookie', [known, cookies].flat());
+  return true;
+}
+
 /** Frameworks show the answer on the request: `req.ctx` under koa-passport, `req.res` in Express. */
 function answerOf(req: StrategyRequest): { koa: KoaAnswer | undefined; node: NodeAnswer | undefined } {
   const { res, ctx } = req as { res?: Partial<NodeAnswer>; ctx?: Partial<KoaAnswer> };

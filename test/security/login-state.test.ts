@@ -5,16 +5,21 @@ import {
   beginLogin,
   CALLBACK_URL,
   exchanges,
-  expressSite,
+  expressSite as siteOf,
   logIn,
   openBrowser,
   passWeChat,
+  type SiteOptions,
 } from '../support/express-site.js';
+import { KEPT_IN, makeRequest, nextRequest } from '../support/state-stores.js';
 
 const CALLBACK = '/auth/wechat/callback';
 const RANDOM_STATE = 'ab'.repeat(20);
 
-describe('state of a login', () => {
+describe.each(KEPT_IN)('state of a login kept in $place', ({ makeStore, replayedTo }) => {
+  const expressSite = (options: SiteOptions = {}) =>
+    siteOf({ ...options, strategy: { stateStore: makeStore(), ...options.strategy } });
+
   describe.each(['with the session cookie', 'without any cookie'])('T01 a forged callback %s', (cookie) => {
     it.each([
       ['no state', ''],
@@ -84,19 +89,20 @@ describe('state of a login', () => {
   });
 
   it('T02 a state of another strategy is refused, and WeChat is not asked', async () => {
-    const site = expressSite({ strategy: { name: 'second' } });
-    const other = expressSite({ simulator: site.simulator });
     // Both strategies behind one session, as two logins of one site are.
     const record = {
       strategy: 'wechat',
-      appId: site.account.appId,
+      appId: 'wx51a0000000000001',
       scope: 'snsapi_base',
       lang: 'zh_CN',
       callbackURL: CALLBACK_URL,
     };
-    const req = { session: {}, query: { code: 'abc', state: RANDOM_STATE } };
-    await new SessionStateStore().save(req, RANDOM_STATE, record as never);
-    const outcome = await run(site.strategy, req);
+    const stateStore = makeStore();
+    const site = expressSite({ strategy: { name: 'second', stateStore } });
+    const other = expressSite({ simulator: site.simulator });
+    const req = makeRequest();
+    await stateStore.save(req, RANDOM_STATE, record as never);
+    const outcome = await run(site.strategy, nextRequest(req, { code: 'abc', state: RANDOM_STATE }));
     expect(outcome).toEqual(['fail', expect.objectContaining({ code: 'invalid_state' }), 403]);
     expect(exchanges(other.simulator)).toBe(0);
   });
@@ -104,7 +110,7 @@ describe('state of a login', () => {
   it('T03 an expired state does not log in', async () => {
     let now = Date.now();
     const site = expressSite({
-      strategy: { scope: 'snsapi_userinfo', stateStore: new SessionStateStore({ now: () => now }) },
+      strategy: { scope: 'snsapi_userinfo', stateStore: makeStore(() => now) },
     });
     const browser = openBrowser(site);
     const callback = await passWeChat(
@@ -127,7 +133,7 @@ describe('state of a login', () => {
     );
     await browser.get(callback);
     const replayed = await browser.get(callback);
-    expect([replayed.status, replayed.headers.location]).toEqual([302, '/']);
+    expect([replayed.status, replayed.headers.location]).toEqual([302, replayedTo]);
     expect(exchanges(site.simulator)).toBe(1);
   });
 
@@ -200,61 +206,6 @@ describe('state of a login', () => {
     expect(exchanges(site.simulator)).toBe(1);
   });
 
-  it('T03 of many requests that take a state at once one is told that it is the first', async () => {
-    const store = new SessionStateStore();
-    const sessions = new Map([['sid', '{}']]);
-    const sessionStore = {
-      get: (id: string, done: (error: unknown, session: object) => void) =>
-        setImmediate(done, null, JSON.parse(sessions.get(id)!)),
-    };
-    const request = () => {
-      const session = JSON.parse(sessions.get('sid')!) as { save?: unknown };
-      const save = (done: () => void) =>
-        setImmediate(() => (sessions.set('sid', JSON.stringify(session)), done()));
-      Object.defineProperty(session, 'save', { value: save });
-      return { session, sessionStore, sessionID: 'sid', headers: { cookie: 'sid=sid' } };
-    };
-    await store.save(request(), RANDOM_STATE, {} as never);
-    const requests = Array.from({ length: 20 }, request);
-    const taken = await Promise.all(requests.map((req) => new SessionStateStore().take(req, RANDOM_STATE)));
-    expect(taken.filter((one) => one === 'first')).toHaveLength(1);
-    sessions.clear();
-    sessions.set('sid', 'null');
-    expect(await store.take(requests[0]!, RANDOM_STATE)).toBe('gone');
-    expect(sessions.get('sid')).toBe('null');
-  });
-
-  it('T03 a first visit with two tabs at once keeps the session of the later one, and a silent login repairs itself', async () => {
-    const site = expressSite();
-    const browser = openBrowser(site);
-    const urls = await Promise.all([beginLogin(browser), beginLogin(browser)]);
-    const person = site.simulator.people[0]!.id;
-    const answers = [];
-    for (const url of urls) answers.push(await browser.get(await passWeChat(site.simulator, url, person)));
-    const places = answers.map(({ headers }) => headers.location!.replace(/^https:.*/, 'WeChat, once more'));
-    expect(places.filter((place) => place === '/me')).toHaveLength(1);
-    expect(exchanges(site.simulator)).toBe(1);
-  });
-
-  it('T03 two tabs one after the other are both logged in', async () => {
-    const site = expressSite();
-    const browser = openBrowser(site);
-    const person = site.simulator.people[0]!.id;
-    const [one, two] = [await beginLogin(browser), await beginLogin(browser)];
-    expect((await browser.get(await passWeChat(site.simulator, one, person))).headers.location).toBe('/me');
-    expect((await browser.get(await passWeChat(site.simulator, two, person))).headers.location).toBe('/');
-    expect((await browser.get('/me')).status).toBe(200);
-  });
-
-  it('T21 a browser keeps eight logins at most, and the oldest goes first', async () => {
-    const store = new SessionStateStore();
-    const req = { session: {} as { wechatLogins?: string[] } };
-    const states = Array.from({ length: 10 }, (_, i) => String(i).repeat(40));
-    for (const state of states) await store.save(req, state, {} as never);
-    const kept = req.session.wechatLogins!.map((login) => (JSON.parse(login) as { state: string }).state);
-    expect(kept).toEqual(states.slice(2));
-  });
-
   it.each([
     ['a text', 'x'],
     ['an object', { length: 1 }],
@@ -309,9 +260,66 @@ describe('state of a login', () => {
     expect(exchanges(site.simulator)).toBe(0);
     expect((await browser.get(callback)).headers.location).toBe('/me');
   });
+});
+
+describe('state of a login kept in the session', () => {
+  it('T03 of many requests that take a state at once one is told that it is the first', async () => {
+    const store = new SessionStateStore();
+    const sessions = new Map([['sid', '{}']]);
+    const sessionStore = {
+      get: (id: string, done: (error: unknown, session: object) => void) =>
+        setImmediate(done, null, JSON.parse(sessions.get(id)!)),
+    };
+    const request = () => {
+      const session = JSON.parse(sessions.get('sid')!) as { save?: unknown };
+      const save = (done: () => void) =>
+        setImmediate(() => (sessions.set('sid', JSON.stringify(session)), done()));
+      Object.defineProperty(session, 'save', { value: save });
+      return { session, sessionStore, sessionID: 'sid', headers: { cookie: 'sid=sid' } };
+    };
+    await store.save(request(), RANDOM_STATE, {} as never);
+    const requests = Array.from({ length: 20 }, request);
+    const taken = await Promise.all(requests.map((req) => new SessionStateStore().take(req, RANDOM_STATE)));
+    expect(taken.filter((one) => one === 'first')).toHaveLength(1);
+    sessions.clear();
+    sessions.set('sid', 'null');
+    expect(await store.take(requests[0]!, RANDOM_STATE)).toBe('gone');
+    expect(sessions.get('sid')).toBe('null');
+  });
+
+  it('T03 a first visit with two tabs at once keeps the session of the later one, and a silent login repairs itself', async () => {
+    const site = siteOf();
+    const browser = openBrowser(site);
+    const urls = await Promise.all([beginLogin(browser), beginLogin(browser)]);
+    const person = site.simulator.people[0]!.id;
+    const answers = [];
+    for (const url of urls) answers.push(await browser.get(await passWeChat(site.simulator, url, person)));
+    const places = answers.map(({ headers }) => headers.location!.replace(/^https:.*/, 'WeChat, once more'));
+    expect(places.filter((place) => place === '/me')).toHaveLength(1);
+    expect(exchanges(site.simulator)).toBe(1);
+  });
+
+  it('T03 two tabs one after the other are both logged in', async () => {
+    const site = siteOf();
+    const browser = openBrowser(site);
+    const person = site.simulator.people[0]!.id;
+    const [one, two] = [await beginLogin(browser), await beginLogin(browser)];
+    expect((await browser.get(await passWeChat(site.simulator, one, person))).headers.location).toBe('/me');
+    expect((await browser.get(await passWeChat(site.simulator, two, person))).headers.location).toBe('/');
+    expect((await browser.get('/me')).status).toBe(200);
+  });
+
+  it('T21 a browser keeps eight logins at most, and the oldest goes first', async () => {
+    const store = new SessionStateStore();
+    const req = { session: {} as { wechatLogins?: string[] } };
+    const states = Array.from({ length: 10 }, (_, i) => String(i).repeat(40));
+    for (const state of states) await store.save(req, state, {} as never);
+    const kept = req.session.wechatLogins!.map((login) => (JSON.parse(login) as { state: string }).state);
+    expect(kept).toEqual(states.slice(2));
+  });
 
   it('T09 the session id changes at login, and the old one is nobody', async () => {
-    const site = expressSite();
+    const site = siteOf();
     const browser = openBrowser(site);
     const started = await browser.get('/login');
     const before = started.headers['set-cookie']![0]!.split(';')[0]!;
@@ -324,7 +332,9 @@ describe('state of a login', () => {
   });
 });
 
-describe('T17 a malformed callback', () => {
+describe.each(KEPT_IN)('T17 a malformed callback, its state kept in $place:', ({ makeStore }) => {
+  const expressSite = (options: SiteOptions = {}) =>
+    siteOf({ ...options, strategy: { stateStore: makeStore(), ...options.strategy } });
   const state = RANDOM_STATE;
   it.each([
     `code=a&code=b&state=${state}`,
@@ -379,6 +389,7 @@ describe('T17 a malformed callback', () => {
     await fc.assert(
       fc.asyncProperty(text, text, async (code, given) => {
         const outcome = await run(site.strategy, {
+          headers: {},
           session: { wechatLogins: [] },
           query: { code, state: given },
         });

@@ -57,6 +57,13 @@ export function expressSite(options: SiteOptions = {}) {
   const which = (options.useInstance ? strategy : (options.strategy?.name ?? 'wechat')) as string;
 
   const app: Express = (options.express ?? express)();
+  app.use((_req, res, next) => {
+    // The site is on https, as behind a proxy; the tests speak http, where no `Secure` cookie is sent.
+    const setHeader = res.setHeader.bind(res);
+    res.setHeader = (name: string, value: string | number | readonly string[]) =>
+      setHeader(name, Array.isArray(value) ? value.map((one) => String(one).replace('; Secure', '')) : value);
+    next();
+  });
   app.use(
     session({
       secret: 'test',

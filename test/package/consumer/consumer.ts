@@ -2,6 +2,7 @@
 import express = require('express');
 import passport = require('passport');
 import {
+  CookieStateStore,
   isWeChatError,
   MemoryStore,
   OfficialAccount,
@@ -110,6 +111,10 @@ passport.authenticate('wechat', { website: 'yes' });
 new WeChatStrategy({ account, callbackURL, scope: 'snsapi_login' }, () => undefined);
 // @ts-expect-error -- a website app needs its secret
 new WeChatStrategy({ account, callbackURL, website: { appId: 'wx2' } }, () => undefined);
+const stateStore = new CookieStateStore({ keys: ['k'.repeat(32)], store });
+new WeChatStrategy({ account, callbackURL, stateStore }, () => undefined);
+// @ts-expect-error -- keys are a list
+new CookieStateStore({ keys: 'k'.repeat(32) });
 // @ts-expect-error -- the callback URL is required
 new WeChatStrategy({ account }, () => undefined);
 // @ts-expect-error -- an unknown scope
