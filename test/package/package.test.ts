@@ -27,9 +27,9 @@ describe('the packed package', () => {
       'docs/stores.md',
       'docs/third-party-platforms.md',
       'docs/token-server.md',
-      'docs/without-sessions.md',
       'docs/user-tokens.md',
       'docs/ways-in.md',
+      'docs/without-sessions.md',
       'package.json',
     ];
     expect(consumer.contents.filter((file) => !file.startsWith('dist/')).sort()).toEqual(words);

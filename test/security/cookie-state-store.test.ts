@@ -224,7 +224,7 @@ describe('a site that keeps its logins in cookies', () => {
   });
 
   it('is asked for its answer where no framework shows it', async () => {
-    const save = storeOf().save({ headers: {} } as never, STATE, RECORD);
+    const save = storeOf().save({ headers: {} }, STATE, RECORD);
     await expect(save).rejects.toMatchObject({
       code: 'ERR_WECHAT_CONFIG',
       message: expect.stringContaining('Did you forget `req.res = res`?'),

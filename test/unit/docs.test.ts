@@ -20,9 +20,9 @@ const PAGES = [
   'docs/stores.md',
   'docs/third-party-platforms.md',
   'docs/token-server.md',
-  'docs/without-sessions.md',
   'docs/user-tokens.md',
   'docs/ways-in.md',
+  'docs/without-sessions.md',
   ...readdirSync(path.join(ROOT, 'docs/decisions')).map((file) => `docs/decisions/${file}`),
 ];
 
