@@ -80,6 +80,9 @@ export function expressSite(options: SiteOptions = {}) {
   const finish = passport.authenticate(which, { failWithError: true }) as express.RequestHandler;
   app.get('/auth/wechat/callback', finish, redirectBack('/me'));
   app.get('/other', finish, redirectBack('/me'));
+  app.get('/logout', (req, res, next) => {
+    req.logout((error: unknown) => (error ? next(error) : res.send('bye')));
+  });
   app.get('/me', requireLogin(), (req, res) => void res.json(req.user));
   app.get('/pages', requireLogin({ loginPath: '/login' }), (_req, res) => void res.send('page'));
   app.get(
