@@ -8,6 +8,8 @@ import {
   type AuthorizationEvent,
 } from './push/push-message.js';
 import type { Pushes } from './push/pushes.js';
+import { lineOfReply } from './reply-lines.js';
+import { Transcript } from './transcript.js';
 import type { RegisteredApp } from './world/apps.js';
 import type { QRScene } from './world/follows.js';
 import type { Identity } from './world/people.js';
@@ -44,11 +46,14 @@ const replyIn = (result: PushResult): AccountReply | undefined =>
 
 /** What happens between people and Official Accounts, and what WeChat pushes about it. */
 export class Conversations {
+  /** What was said so far. */
+  readonly transcript: Transcript;
   readonly #world: World;
   readonly #pushes: Pushes;
   readonly #emptyEventKey: boolean;
 
   constructor(world: World, pushes: Pushes, emptyEventKey: boolean) {
+    this.transcript = new Transcript(world.clock.now);
     this.#world = world;
     this.#pushes = pushes;
     this.#emptyEventKey = emptyEventKey;
@@ -61,13 +66,16 @@ export class Conversations {
     const follows = this.#world.follows.get(app.appId, identity.personId) !== undefined;
     if (follows && scene === undefined) return undefined;
     this.#world.follows.add(app.appId, identity.personId, scene);
-    return replyIn(await this.#pushFollow(app, identity, follows ? 'SCAN' : 'subscribe', scene));
+    const event = follows ? 'SCAN' : 'subscribe';
+    this.transcript.add(id, app.appId, { from: 'event', text: event });
+    return this.#heard(id, app, replyIn(await this.#pushFollow(app, identity, event, scene)));
   }
 
   async unfollow(id: string, appId?: string): Promise<void> {
     const [app, identity] = this.#parties(id, appId);
     if (this.#world.follows.get(app.appId, identity.personId) === undefined) return;
     this.#world.follows.remove(app.appId, identity.personId);
+    this.transcript.add(id, app.appId, { from: 'event', text: 'unsubscribe' });
     await this.#pushFollow(app, identity, 'unsubscribe', undefined);
   }
 
@@ -78,9 +86,14 @@ export class Conversations {
       throw new TypeError('`text` must be a string that is not empty and has no control characters');
     const [app, identity] = this.#parties(id, appId);
     const envelope = { app, identity, nowMs: this.#world.clock.now() };
+    this.transcript.add(id, app.appId, { from: 'person', text });
     const result = await this.#pushes.push(app, textMessage(envelope, text));
-    if (result.outcome === 'given up') throw new WeChatPushError('unavailable', result.problem);
-    return replyIn(result);
+    if (result.outcome === 'given up') {
+      const trouble = new WeChatPushError('unavailable', result.problem);
+      this.transcript.add(id, app.appId, { from: 'account', text: trouble.text });
+      throw trouble;
+    }
+    return this.#heard(id, app, replyIn(result));
   }
 
   async changeAuthorization(
@@ -94,6 +107,11 @@ export class Conversations {
     const withdrawn = revokeInfo ?? (event === 'user_authorization_revoke' ? '205' : undefined);
     const envelope = { app, identity, nowMs: this.#world.clock.now() };
     await this.#pushes.push(app, authorizationEvent(envelope, event, withdrawn));
+  }
+
+  #heard(id: string, app: RegisteredApp, reply: AccountReply | undefined): AccountReply | undefined {
+    if (reply !== undefined) this.transcript.add(id, app.appId, lineOfReply(reply));
+    return reply;
   }
 
   #parties(id: string, appId: string | undefined): [RegisteredApp, Identity] {

@@ -16,7 +16,7 @@ export type { ListenOptions } from './listen-options.js';
 export type { SecureOrigin } from './http-server.js';
 export type { SavedState } from './state/saved-state.js';
 export type { WeChatSimulatorOptions } from './options.js';
-export type { App, AppKind, RegisteredApp } from './world/apps.js';
+export type { App, AppKind, MenuLink, RegisteredApp } from './world/apps.js';
 export type { Component } from './world/components.js';
 export type { Person, RegisteredPerson } from './world/people.js';
 export type { CommonAccessTokenKind } from './world/issued-tokens.js';

@@ -88,6 +88,14 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   allowInProduction: FLAG,
 };
 
+function isMenu(value: unknown): boolean {
+  const isLink = (one: unknown): boolean => {
+    const { name, url, ...more } = Object(one) as Record<string, unknown>;
+    return typeof name === 'string' && matches(/^https?:\/\/\S+$/)(url) && Object.keys(more).length === 0;
+  };
+  return Array.isArray(value) && value.every(isLink);
+}
+
 const APP: Rules<App> = {
   appId: IDENTIFIER,
   appSecret: ['be a string that is not empty', matches(/./)],
@@ -98,6 +106,7 @@ const APP: Rules<App> = {
   verified: FLAG,
   testAccount: FLAG,
   banned: FLAG,
+  menu: ['be a list of { name, url }, with web addresses', isMenu],
 };
 
 const COMPONENT: Rules<Component> = {

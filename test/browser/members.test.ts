@@ -54,7 +54,7 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
     await visitor.open('/members');
     const desk = await visitor.context.newPage();
     await desk.goto(app.simulatorURL);
-    await desk.getByRole('switch', { name: visitor.nickname }).last().click();
+    await desk.locator('.switch[id^="follow-"]').last().click();
     await desk.locator('[aria-checked="true"]').first().waitFor();
     await desk.close();
 

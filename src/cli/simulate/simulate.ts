@@ -14,7 +14,7 @@ import { StateFile } from './state-file.js';
 
 const HOUSEKEEPING_MS = 500;
 const REAL_SECRET =
-  'if it is real, reset it on mp.weixin.qq.com and keep it out of here: the simulator takes none but its own, and its control page shows them to everybody. 疑似真实 AppSecret，请勿填入模拟器；若为真实密钥请立即重置。';
+  'if it is real, reset it on mp.weixin.qq.com and keep it out of here: the simulator takes none but its own, and hands them to everybody. 疑似真实 AppSecret，请勿填入模拟器；若为真实密钥请立即重置。';
 
 function warnAboutHost({ warn }: Terminal, host: string): void {
   if (!isLoopback(new URL(`http://${host.includes(':') ? `[${host}]` : host}`)))
@@ -77,7 +77,7 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   warnAboutHost(terminal, settings.host);
   writeAuthority(terminal, simulator, settings.ca);
   const { appId } = simulator.officialAccount;
-  terminal.print(`App: ${appId} (${simulator.officialAccount.name}); its AppSecret is on the control page`);
+  terminal.print(`App: ${appId} (${simulator.officialAccount.name}); its AppSecret is at /_simulator/state`);
   const address = simulator.endpoints.open;
   terminal.print(`Simulated WeChat: ${address}`);
   if (settings.open)

@@ -4,6 +4,7 @@ import { WeChatPageError } from '../login/page-error.js';
 import { chooserPage, errorPage, refusedPage } from '../pages/login-pages.js';
 import { phoneOf, rememberBrowser, rememberPerson } from '../pages/phone-cookies.js';
 import { redirectAnswer, type Answer, type WireRequest } from '../wire.js';
+import { deskAnswer } from './desk-forms.js';
 import type { OwnParts } from './own-parts.js';
 
 type Form = (parts: OwnParts, fields: URLSearchParams, request: WireRequest) => Answer;
@@ -43,28 +44,12 @@ const FORMS: Readonly<Record<string, Form>> = {
       303,
       rememberPerson(world.people.find(fields.get('person') ?? '')?.id ?? ''),
     ),
-
-  '/_simulator/desk/follow': ({ world, conversations }, fields) => {
-    const person = world.people.find(fields.get('person') ?? '');
-    const app = world.apps.get(fields.get('app') ?? '');
-    if (person !== undefined && app?.kind === 'official-account') {
-      // The page does not wait for the push: the server it goes to may take its time.
-      if (fields.get('follows') === 'yes') void conversations.follow(person.id, app.appId);
-      else void conversations.unfollow(person.id, app.appId);
-    }
-    return redirectAnswer('/', 303);
-  },
-
-  '/_simulator/desk/clock': ({ world }, fields) => {
-    const minutes = Number(fields.get('minutes'));
-    if (minutes > 0 && minutes <= 100_000) world.clock.advance(minutes * 60_000);
-    return redirectAnswer('/', 303);
-  },
 };
 
 /** What a form of ours answers; `undefined` for any other address. */
 export function formAnswer(parts: OwnParts, request: WireRequest): Answer | undefined {
   const { pathname } = request.url;
   const form = Object.hasOwn(FORMS, pathname) ? FORMS[pathname] : undefined;
-  return form?.(parts, new URLSearchParams(request.body), request);
+  const fields = new URLSearchParams(request.body);
+  return form === undefined ? deskAnswer(parts, pathname, fields) : form(parts, fields, request);
 }

@@ -7,10 +7,10 @@ import { jsonAPIAnswer } from './json-api.js';
 import type { OwnParts } from './own-parts.js';
 import { isSameSite } from './same-site.js';
 
-function pageAnswer({ world, log }: OwnParts, request: WireRequest): Answer | undefined {
+function pageAnswer(parts: OwnParts, request: WireRequest): Answer | undefined {
   const { pathname } = request.url;
-  if (pathname === '/') return controlPage(world, log, request);
-  return pathname === '/_simulator/icon.svg' ? iconAnswer() : avatarAnswer(world, pathname);
+  if (pathname === '/') return controlPage(parts, request);
+  return pathname === '/_simulator/icon.svg' ? iconAnswer() : avatarAnswer(parts.world, pathname);
 }
 
 /** Everything on the port that is not WeChat's: the control page, its forms, the API for other processes, pictures. */

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 
 import type { Answer } from '../wire.js';
+import { DESK_SCRIPT } from './desk-script.js';
 import { both, Html, html } from './html.js';
+import type { Language } from './speech.js';
 import { STYLE } from './style.js';
 
 /** Character for character what the policy's hash was made of. */
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const SCRIPT_ELEMENT = new Html(`<script>${DESK_SCRIPT}</script>`);
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** What surrounds a page's own content. */
 export interface Frame {
@@ -14,6 +17,8 @@ export interface Frame {
   /** `phone`: one card, as wide as a phone. `desk`: the whole width. */
   readonly kind: 'phone' | 'desk';
   readonly body: Html;
+  /** Default is `en`; a page in both languages marks the Chinese. */
+  readonly language?: Language | undefined;
   /** Code of an error page, for the call log. */
   readonly errcode?: number | undefined;
   readonly status?: number | undefined;
@@ -30,7 +35,9 @@ const headers = (kind: Frame['kind']): Record<string, string> => ({
   'cache-control': 'no-store',
   'content-security-policy': [
     "default-src 'none'",
-    `style-src 'sha256-${STYLE_HASH}'`,
+    `style-src ${hashOf(STYLE)}`,
+    // A phone page runs nothing at all.
+    ...(kind === 'desk' ? [`script-src ${hashOf(DESK_SCRIPT)}`, "connect-src 'self'"] : []),
     "img-src 'self'",
     `form-action ${FORM_ACTION[kind]}`,
     "base-uri 'none'",
@@ -47,9 +54,9 @@ const phoneBar = html`<header class="bar">
 </header>`;
 
 /** A complete page. */
-export function page({ title, kind, body, errcode, status = 200 }: Frame): Answer {
+export function page({ title, kind, body, language, errcode, status = 200 }: Frame): Answer {
   const document = html`<!doctype html>
-    <html lang="en">
+    <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -66,7 +73,7 @@ export function page({ title, kind, body, errcode, status = 200 }: Frame): Answe
                 ${phoneBar}
                 <main>${body}</main>
               </div>`
-            : body
+            : html`${body}${SCRIPT_ELEMENT}`
         }
       </body>
     </html>`;

@@ -1,3 +1,5 @@
+import { DESK_STYLE } from './desk-style.js';
+
 /** Colours, light and dark. Text on WeChat's green is dark: white on it cannot be read by everybody. */
 const COLOURS = `
 :root{color-scheme:light dark;--green:#07c160;--on-green:#00210f;--back:#ededed;--card:#fff;--ink:#17191c;--soft:#5a5f66;--line:#dfe1e4;--press:#f2f3f5;--link:#4a5f8c;--bad:#b3261e;--shade:0 30px 80px -20px rgb(0 40 20/.28),0 4px 14px rgb(0 0 0/.06);--glow:#d9f3e4}
@@ -72,44 +74,5 @@ body.phone{display:grid;place-items:center;padding:2rem;background:radial-gradie
 .tray{box-shadow:0 -1px 0 var(--line),0 -16px 40px rgb(0 0 0/.06)}
 }`;
 
-/** The control page: one column on a phone, two on a desk. */
-const DESK = `
-.desk{padding:1.25rem clamp(1rem,4vw,3rem) 3rem;background:radial-gradient(70rem 26rem at 20% -12rem,var(--glow),transparent),var(--back)}
-.masthead,.desk-grid{max-width:1180px;margin-inline:auto}
-.masthead{display:flex;align-items:center;gap:1rem;padding:.75rem 0 1.25rem;flex-wrap:wrap}
-.masthead div{flex:1;min-width:13rem}
-.masthead img{border-radius:14px}
-.masthead p{color:var(--soft);font-size:.9375rem}
-.masthead a{background:var(--card);color:inherit}
-.desk-grid{display:grid;gap:0 2rem}
-.desk-grid>div{min-width:0}
-@media(min-width:900px){.desk-grid{grid-template-columns:minmax(0,5fr) minmax(0,7fr)}}
-h2{font-size:.9375rem;font-weight:650;color:var(--soft);margin:1.25rem 0 .5rem}
-.cards{list-style:none;padding:0;display:grid;gap:.75rem}
-.card{background:var(--card);border-radius:16px;padding:1rem;border:1px solid transparent}
-.holding{border-color:var(--green)}
-.who,.row{display:flex;align-items:center;gap:.75rem;flex-wrap:wrap}
-.who p:first-of-type{flex:1;min-width:9rem}
-.row p{flex:1 1 14rem}
-.row .digits{white-space:nowrap}
-.who small{display:block;overflow-wrap:anywhere}
-.who strong{overflow-wrap:anywhere}
-.badge{background:var(--green);color:var(--on-green);font-size:.8125rem;font-weight:650;border-radius:99px;padding:.25rem .75rem}
-.switch{display:flex;width:100%;align-items:center;justify-content:space-between;gap:1rem;text-align:start;background:none;padding:.5rem 0 0;margin-top:.75rem;border-top:1px solid var(--line);border-radius:0;font-size:.9375rem}
-.switch i{flex:none;width:48px;height:28px;border-radius:14px;background:var(--soft);position:relative;transition:background .15s}
-.switch i::after{content:"";position:absolute;inset:3px auto 3px 3px;width:22px;border-radius:50%;background:#fff}
-.switch[aria-checked=true] i{background:var(--green)}
-.switch[aria-checked=true] i::after{left:23px}
-.scroll{overflow-x:auto;padding:.25rem 1rem}
-.empty{color:var(--soft)}
-table{width:100%;border-collapse:collapse;font-size:.9375rem}
-th{text-align:start;font-size:.8125rem;font-weight:600;color:var(--soft);padding:.625rem .75rem .375rem 0;white-space:nowrap}
-td{padding:.5rem .75rem .5rem 0;border-top:1px solid var(--line);vertical-align:top}
-td:last-child,th:last-child{padding-right:0}
-td strong{font-weight:550;overflow-wrap:anywhere}
-td strong+small{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden;overflow-wrap:anywhere}
-.wide table{min-width:30rem}
-.bad .digits,.bad strong{color:var(--bad)}`;
-
-/** The look of every page: WeChat's green, light and dark, no script. */
-export const STYLE = COLOURS + BASE + PHONE + DESK;
+/** The look of every page: WeChat's green, light and dark. */
+export const STYLE = COLOURS + BASE + PHONE + DESK_STYLE;

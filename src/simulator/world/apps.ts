@@ -18,6 +18,14 @@ export interface App {
   readonly testAccount?: boolean | undefined;
   /** Whether WeChat banned the account (page error 10004). Default is `false`. */
   readonly banned?: boolean | undefined;
+  /** Links of the menu under the conversation with an Official Account. Default is none. */
+  readonly menu?: readonly MenuLink[] | undefined;
+}
+
+/** An entry of the menu of an Official Account (自定义菜单) that opens a page. */
+export interface MenuLink {
+  readonly name: string;
+  readonly url: string;
 }
 
 /** What an app is; it decides how long codes live and which scopes and endpoints are open to it. */
@@ -35,6 +43,7 @@ export interface RegisteredApp {
   readonly verified: boolean;
   readonly testAccount: boolean;
   readonly banned: boolean;
+  readonly menu: readonly MenuLink[];
 }
 
 function register(kind: AppKind, app: App): RegisteredApp {
@@ -49,6 +58,7 @@ function register(kind: AppKind, app: App): RegisteredApp {
     verified: app.verified ?? true,
     testAccount: app.testAccount ?? false,
     banned: app.banned ?? false,
+    menu: app.menu ?? [],
   };
 }
 

@@ -64,6 +64,11 @@ export class People {
     return registered;
   }
 
+  /** Changes whether consent pages open for the person as a snapshot page. */
+  setSnapshot(id: string, snapshot: boolean): void {
+    this.#byId.set(id, { ...this.named(id), snapshot });
+  }
+
   all(): RegisteredPerson[] {
     return [...this.#byId.values()];
   }

@@ -15,11 +15,21 @@ export type QuotaWindow = keyof typeof WINDOWS;
 export class Quotas {
   readonly #now: () => number;
   readonly #enabled: boolean;
-  readonly #counts = new Map<string, { readonly window: number; count: number }>();
+  readonly #counts = new Map<string, { readonly window: number; readonly limit: number; count: number }>();
 
   constructor(now: () => number, enabled: boolean) {
     this.#now = now;
     this.#enabled = enabled;
+  }
+
+  /** What was counted in the minute and the day that it is; `name` is the endpoint and whose quota it is. */
+  used(): { name: string; window: QuotaWindow; count: number; limit: number }[] {
+    return [...this.#counts].flatMap(([key, { window: at, count, limit }]) => {
+      const [window = '', ...name] = key.split(' ');
+      const kind: QuotaWindow = window === 'day' ? 'day' : 'minute';
+      const isOver = at !== Math.floor((this.#now() + BEIJING_OFFSET_MS) / WINDOWS[kind].lengthMs);
+      return isOver ? [] : [{ name: name.join(' '), window: kind, count, limit }];
+    });
   }
 
   count(name: string, window: QuotaWindow, limit: number): void {
@@ -28,7 +38,7 @@ export class Quotas {
     const current = Math.floor((this.#now() + BEIJING_OFFSET_MS) / lengthMs);
     const key = `${window} ${name}`;
     const known = this.#counts.get(key);
-    const entry = known?.window === current ? known : { window: current, count: 0 };
+    const entry = known?.window === current ? known : { window: current, limit, count: 0 };
     if (entry.count >= limit) throw new WeChatRefusal(errcode);
     entry.count += 1;
     this.#counts.set(key, entry);

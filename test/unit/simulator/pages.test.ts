@@ -157,10 +157,12 @@ describe('the pages are safe', () => {
     }
   });
 
-  test('no script runs, nothing frames them, nothing is cached, no address leaks', async () => {
+  test('no script runs but the one of the control page, nothing frames them, nothing is cached, no address leaks', async () => {
     const { headers } = await open('/');
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none';.*frame-ancestors 'none'/);
-    expect(headers.get('content-security-policy')).not.toMatch(/unsafe|script-src/);
+    expect(headers.get('content-security-policy')).not.toMatch(/unsafe/);
+    const { headers: ofPhone } = await open(link('snsapi_userinfo'), holding('alex'));
+    expect(ofPhone.get('content-security-policy')).not.toMatch(/unsafe|script-src/);
     expect([headers.get('cache-control'), headers.get('referrer-policy')]).toEqual([
       'no-store',
       'same-origin',
