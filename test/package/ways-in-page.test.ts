@@ -39,7 +39,7 @@ const WALK = `
   };
   const phone = 'Mobile MicroMessenger/8.0.54';
   const pc = browser('Firefox');
-  const shown = JSON.parse(/\\.\\.\\.({.*})/.exec((await pc('/qr')).text)[1]);
+  const shown = JSON.parse(/\\.\\.\\.({[^}]*})/.exec((await pc('/qr')).text)[1]);
   const frame = simulator.endpoints.open + '/connect/qrconnect?appid=' + shown.appid + '&scope=' + shown.scope +
     '&redirect_uri=' + shown.redirect_uri + '&state=' + shown.state + '&login_type=jssdk';
   console.log(JSON.stringify({
