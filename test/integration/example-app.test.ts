@@ -39,16 +39,19 @@ describe('the example app on simulated WeChat', () => {
       '/no-such-page',
       `${CALLBACK}?code=x`,
       '/%',
-    ])('with a policy that allows no frame, no cache and nothing of another site, at %s', async (path) => {
-      const { headers } = await visitor.get(path);
-      const policy = headers.get('content-security-policy')!;
-      expect(policy).toContain("default-src 'self'");
-      expect(policy).toContain("frame-ancestors 'none'");
-      expect(policy).not.toContain('unsafe');
-      expect(headers.get('cache-control')).toBe('no-store');
-      expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('x-powered-by')).toBeNull();
-    });
+    ])(
+      'T20 with a policy that allows no frame, no cache and nothing of another site, at %s',
+      async (path) => {
+        const { headers } = await visitor.get(path);
+        const policy = headers.get('content-security-policy')!;
+        expect(policy).toContain("default-src 'self'");
+        expect(policy).toContain("frame-ancestors 'none'");
+        expect(policy).not.toContain('unsafe');
+        expect(headers.get('cache-control')).toBe('no-store');
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        expect(headers.get('x-powered-by')).toBeNull();
+      },
+    );
 
     it.each([`${CALLBACK}?code=x`, '/login'])(
       'without telling where the visitor was, at %s',

@@ -296,7 +296,7 @@ describe('the form of a refusal', () => {
     expect(response.headers.vary).toContain('Accept');
   });
 
-  it('is a follow page that loads nothing of another site but the QR code', async () => {
+  it('T20 is a follow page that loads nothing of another site but the QR code', async () => {
     const { browser } = await visit({
       follower: { followPage: { qrCodeURL: 'https://img.example/qr.png', accountName: '<b>账号</b>' } },
     });
