@@ -45,6 +45,7 @@ const PACKAGES: Record<string, string[]> = {
   passport: ['lru-cache', 'passport-oauth2'],
   follower: ['lru-cache'],
   push: ['lru-cache', 'saxes'],
+  simulator: ['uqr'],
   store: ['lru-cache'],
   'token-server': ['lru-cache'],
 };

@@ -1,3 +1,4 @@
+import { WeChatPageError } from './login/page-error.js';
 import type { AccountReply } from './push/account-reply.js';
 import type { PushResult } from './push/delivery.js';
 import { WeChatPushError } from './push/push-error.js';
@@ -6,12 +7,14 @@ import {
   followEvent,
   textMessage,
   type AuthorizationEvent,
+  type ScannedCode,
 } from './push/push-message.js';
 import type { Pushes } from './push/pushes.js';
 import { lineOfReply } from './reply-lines.js';
 import { Transcript } from './transcript.js';
 import type { RegisteredApp } from './world/apps.js';
 import type { QRScene } from './world/follows.js';
+import { qrTicketOf } from './world/identifiers.js';
 import type { Identity } from './world/people.js';
 import type { World } from './world/world.js';
 
@@ -62,13 +65,18 @@ export class Conversations {
   /** The world changes before this returns; the promise is about the push. */
   async follow(id: string, appId?: string, { scene }: FollowOptions = {}): Promise<AccountReply | undefined> {
     checkScene(scene);
-    const [app, identity] = this.#parties(id, appId);
-    const follows = this.#world.follows.get(app.appId, identity.personId) !== undefined;
-    if (follows && scene === undefined) return undefined;
-    this.#world.follows.add(app.appId, identity.personId, scene);
-    const event = follows ? 'SCAN' : 'subscribe';
-    this.transcript.add(id, app.appId, { from: 'event', text: event });
-    return this.#heard(id, app, replyIn(await this.#pushFollow(app, identity, event, scene)));
+    const app = this.#world.apps.account(appId);
+    const code = scene === undefined ? undefined : { scene, ticket: qrTicketOf(app.appId, scene) };
+    return this.#meet(id, app.appId, code);
+  }
+
+  /** Whoever does not follow yet does so by the same scan. */
+  async scan(text: string, id: string): Promise<AccountReply | undefined> {
+    const code = this.#world.qrCodes.behind(text);
+    if (code === undefined)
+      throw new TypeError('`code` must be a QR code that an account of the simulator created');
+    if (!this.#world.qrCodes.isAlive(code)) throw WeChatPageError.expiredCode();
+    return this.#meet(id, code.appId, code);
   }
 
   async unfollow(id: string, appId?: string): Promise<void> {
@@ -109,9 +117,14 @@ export class Conversations {
     await this.#pushes.push(app, authorizationEvent(envelope, event, withdrawn));
   }
 
-  #heard(id: string, app: RegisteredApp, reply: AccountReply | undefined): AccountReply | undefined {
-    if (reply !== undefined) this.transcript.add(id, app.appId, lineOfReply(reply));
-    return reply;
+  async #meet(id: string, appId: string, code: ScannedCode | undefined): Promise<AccountReply | undefined> {
+    const [app, identity] = this.#parties(id, appId);
+    const follows = this.#world.follows.get(app.appId, identity.personId) !== undefined;
+    if (follows && code === undefined) return undefined;
+    this.#world.follows.add(app.appId, identity.personId, code?.scene);
+    const event = follows ? 'SCAN' : 'subscribe';
+    this.transcript.add(id, app.appId, { from: 'event', text: event });
+    return this.#heard(id, app, replyIn(await this.#pushFollow(app, identity, event, code)));
   }
 
   #parties(id: string, appId: string | undefined): [RegisteredApp, Identity] {
@@ -123,9 +136,9 @@ export class Conversations {
     app: RegisteredApp,
     identity: Identity,
     event: 'subscribe' | 'unsubscribe' | 'SCAN',
-    scene: QRScene | undefined,
+    code: ScannedCode | undefined,
   ): Promise<PushResult> {
     const envelope = { app, identity, nowMs: this.#world.clock.now() };
-    return this.#pushes.push(app, followEvent(envelope, event, scene, this.#emptyEventKey));
+    return this.#pushes.push(app, followEvent(envelope, event, code, this.#emptyEventKey));
   }
 }

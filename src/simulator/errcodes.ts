@@ -44,6 +44,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
   [43019, 'require remove blacklist'],
   [44002, 'empty post data'],
   [45009, 'reach max api daily quota limit'],
+  [45029, 'qrcode count out of limit'],
   [45011, 'api minute-quota reach limit mustslower retry next minute'],
   [46004, 'user no exist'],
   [47001, 'data format error'],

@@ -31,6 +31,8 @@ export interface WeChatSimulatorOptions {
   readonly snapshotUserinfo?: 'profile' | 'unauthorized' | undefined;
   /** Which of the two forms seen on the wire `cgi-bin/user/info` has for somebody who does not follow. Default is `short`. */
   readonly nonFollowerForm?: 'short' | 'long' | undefined;
+  /** How long a temporary QR code lives that is created without `expire_seconds`; the documents say 60 s and 30 s. Default is `60_000`. */
+  readonly qrCodeLifeMs?: number | undefined;
   /** How message pushes (消息推送) are delivered. Defaults are WeChat's. */
   readonly push?: PushOptions | undefined;
   /**
@@ -55,6 +57,7 @@ export interface Settings {
   readonly nonFollowerForm: 'short' | 'long';
   readonly batchNonFollower: 'entry' | 'refuse';
   readonly followersPerPage: number;
+  readonly qrCodeLifeMs: number;
 }
 
 /** Checked options with every default filled in. */
@@ -84,6 +87,7 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   nonFollowerForm: ["be 'short' or 'long'", matches(/^(?:short|long)$/)],
   batchNonFollower: ["be 'entry' or 'refuse'", matches(/^(?:entry|refuse)$/)],
   followersPerPage: ['be an integer from 1 to 10000', isPageSize],
+  qrCodeLifeMs: DURATION,
   push: ['be an object', (value) => typeof value === 'object' && value !== null],
   allowInProduction: FLAG,
 };
@@ -187,6 +191,7 @@ export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions
       nonFollowerForm: options.nonFollowerForm ?? 'short',
       batchNonFollower: options.batchNonFollower ?? 'entry',
       followersPerPage: options.followersPerPage ?? 10_000,
+      qrCodeLifeMs: options.qrCodeLifeMs ?? 60_000,
     },
     push: resolvePushOptions(options.push),
   };

@@ -132,6 +132,15 @@ export class WeChatSimulator {
     return this.#parts.conversations.follow(id, appId, options);
   }
 
+  /**
+   * Lets a person scan a parameter QR code of an Official Account: `code` is its ticket, the address of its picture, or
+   * what the picture says. Whoever does not follow does so by that. Resolves to the account's reply when the push is
+   * delivered or given up; rejects with a `WeChatPageError` when the code has expired.
+   */
+  async scan(code: string, id: string): Promise<AccountReply | undefined> {
+    return this.#parts.conversations.scan(code, id);
+  }
+
   /** Lets a person stop following an Official Account. Default is the first. Resolves when the push is delivered or given up. */
   async unfollow(id: string, appId?: string): Promise<void> {
     return this.#parts.conversations.unfollow(id, appId);
@@ -188,9 +197,7 @@ export class WeChatSimulator {
 
   /** The code `wx.login` gives a person inside a mini program. Default is the first mini program. */
   miniProgramCode(id: string, appId?: string): string {
-    const app = this.#parts.world.apps.named(appId, 'mini-program');
-    const identity = this.#parts.world.people.identity(this.#parts.world.people.named(id).id, app);
-    return this.#parts.world.codes.issue(app, { identity, scope: 'mini-program' });
+    return this.#parts.world.miniProgramCode(id, appId);
   }
 
   /** The newest common access token, dead or alive; `undefined` before the first. */

@@ -32,6 +32,30 @@ describe('events', () => {
     expect(fieldOf(eventOf(1), 'Ticket')).toBe(fieldOf(eventOf(0), 'Ticket'));
   });
 
+  test('whoever scans a created code is told with the ticket of that code', async () => {
+    await account.start();
+    const { access_token } = await account.wechat.stable();
+    const body = { action_name: 'QR_STR_SCENE', action_info: { scene: { scene_str: 'login-7f3a' } } };
+    const { ticket } = await account.wechat.post('cgi-bin/qrcode/create', body, { access_token });
+    await account.simulator.scan(ticket, 'alex');
+    await account.simulator.scan(ticket, 'alex');
+    expect(account.server.events).toEqual(['subscribe', 'SCAN']);
+    expect([0, 1].map((n) => [fieldOf(eventOf(n), 'EventKey'), fieldOf(eventOf(n), 'Ticket')])).toEqual([
+      ['qrscene_login-7f3a', ticket],
+      ['login-7f3a', ticket],
+    ]);
+  });
+
+  test('an expired code tells the account nothing', async () => {
+    await account.start();
+    const { access_token } = await account.wechat.stable();
+    const body = { action_name: 'QR_STR_SCENE', action_info: { scene: { scene_str: 'late' } } };
+    const { ticket } = await account.wechat.post('cgi-bin/qrcode/create', body, { access_token });
+    account.wechat.advance(1);
+    await expect(account.simulator.scan(ticket, 'alex')).rejects.toMatchObject({ text: '该二维码已过期' });
+    expect(account.server.events).toEqual([]);
+  });
+
   test('who stops following is unsubscribe', async () => {
     await account.start();
     await account.simulator.follow('alex');

@@ -38,6 +38,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const reply = await conversations.follow(fields.required('person'), fields.text('appId'), { scene });
     return { reply: reply ?? null };
   },
+  'POST scan': async ({ conversations }, fields) => ({
+    reply: (await conversations.scan(fields.required('code'), fields.required('person'))) ?? null,
+  }),
   'POST unfollow': async ({ conversations }, fields) => {
     await conversations.unfollow(fields.required('person'), fields.text('appId'));
     return {};
@@ -75,11 +78,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
         approve(world, fields.required('url'), fields.required('person'), { deny, snapshot }) ?? null,
     };
   },
-  'POST mini-program-code': ({ world }, fields) => {
-    const app = world.apps.named(fields.text('appId'), 'mini-program');
-    const identity = world.people.identity(world.people.named(fields.required('person')).id, app);
-    return { code: world.codes.issue(app, { identity, scope: 'mini-program' }) };
-  },
+  'POST mini-program-code': ({ world }, fields) => ({
+    code: world.miniProgramCode(fields.required('person'), fields.text('appId')),
+  }),
   'POST clock/advance': ({ world }, fields) => {
     world.clock.advance(fields.number('ms') ?? NaN);
     return { now: world.clock.now() };

@@ -6,6 +6,8 @@ import type { World } from '../world/world.js';
 
 /** An endpoint of WeChat that the simulator has, named by its path. */
 export type EndpointName =
+  | 'cgi-bin/qrcode/create'
+  | 'cgi-bin/showqrcode'
   | 'cgi-bin/stable_token'
   | 'cgi-bin/token'
   | 'cgi-bin/user/get'

@@ -1,6 +1,8 @@
 import type { Endpoint, EndpointName } from './endpoint.js';
 import { authorize } from './authorize.js';
+import { qrcodeCreate } from './qrcode-create.js';
 import { qrconnect } from './qrconnect.js';
+import { showqrcode } from './showqrcode.js';
 import { snsAccessToken } from './sns-access-token.js';
 import { snsAuth } from './sns-auth.js';
 import { snsComponentAccessToken } from './sns-component-access-token.js';
@@ -16,6 +18,8 @@ import { userInfoBatchget } from './user-info-batchget.js';
 
 /** Every endpoint of WeChat that the simulator has, by its path. */
 export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
+  'cgi-bin/qrcode/create': qrcodeCreate,
+  'cgi-bin/showqrcode': showqrcode,
   'cgi-bin/stable_token': stableToken,
   'cgi-bin/token': token,
   'cgi-bin/user/get': userGet,

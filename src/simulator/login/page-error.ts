@@ -19,7 +19,7 @@ export type PageErrorCode = keyof typeof TEXTS;
 
 const DEAD_LINK = '该链接无法访问';
 
-/** WeChat refuses to open a login link. `code` is the number on the page; `undefined` is the page without one, 该链接无法访问. */
+/** WeChat refuses to open a login link or a QR code. `code` is the number on the page; `undefined` is a page without one, as 该链接无法访问. */
 export class WeChatPageError extends Error {
   override readonly name = 'WeChatPageError';
 
@@ -37,6 +37,11 @@ export class WeChatPageError extends Error {
   static numbered(code: PageErrorCode): WeChatPageError {
     const [text, reason] = TEXTS[code];
     return new WeChatPageError(code, text, reason);
+  }
+
+  /** The page for a QR code whose time is over. */
+  static expiredCode(): WeChatPageError {
+    return new WeChatPageError(undefined, '该二维码已过期', 'the QR code has expired');
   }
 
   /** The page for a link that does not match WeChat's pattern. */

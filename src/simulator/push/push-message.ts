@@ -1,7 +1,7 @@
 import type { RegisteredApp } from '../world/apps.js';
-import type { QRScene } from '../world/follows.js';
-import { newMessageId, platformOpenidOf, qrTicketOf } from '../world/identifiers.js';
+import { newMessageId, platformOpenidOf } from '../world/identifiers.js';
 import type { Identity } from '../world/people.js';
+import type { QRCode } from '../world/qr-codes.js';
 import type { Field } from './formats.js';
 
 /** The events of a person who authorized the account and changes, withdraws or ends that. */
@@ -18,6 +18,9 @@ export interface PushMessage {
   readonly sender: string;
   readonly fields: readonly Field[];
 }
+
+/** What an account learns of the QR code that somebody scanned. */
+export type ScannedCode = Pick<QRCode, 'scene' | 'ticket'>;
 
 /** What every push begins with. */
 interface Envelope {
@@ -55,16 +58,16 @@ function pushMessage(
 export function followEvent(
   envelope: Envelope,
   event: 'subscribe' | 'unsubscribe' | 'SCAN',
-  scene: QRScene | undefined,
+  code: ScannedCode | undefined,
   emptyEventKey: boolean,
 ): PushMessage {
   const bare: readonly Field[] = emptyEventKey ? [['EventKey', '']] : [];
   const scanned: readonly Field[] =
-    scene === undefined
+    code === undefined
       ? bare
       : [
-          ['EventKey', event === 'SCAN' ? String(scene) : `qrscene_${scene}`],
-          ['Ticket', qrTicketOf(envelope.app.appId, scene)],
+          ['EventKey', event === 'SCAN' ? String(code.scene) : `qrscene_${code.scene}`],
+          ['Ticket', code.ticket],
         ];
   return pushMessage(envelope, 'event', [['Event', event], ...scanned]);
 }

@@ -13,6 +13,7 @@ import {
   type TokenRefusal,
 } from './issued-tokens.js';
 import { People } from './people.js';
+import { QRCodes } from './qr-codes.js';
 import { Quotas } from './quotas.js';
 import { StableTokens } from './stable-tokens.js';
 import { WebTokens } from './web-tokens.js';
@@ -36,6 +37,7 @@ export class World {
   readonly codes: Codes;
   readonly webTokens: WebTokens;
   readonly quotas: Quotas;
+  readonly qrCodes: QRCodes;
   readonly issuedTokens: IssuedTokens;
   readonly classicTokens: ClassicTokens;
   readonly stableTokens: StableTokens;
@@ -52,6 +54,7 @@ export class World {
     this.follows = new Follows(now);
     this.codes = new Codes(now);
     this.webTokens = new WebTokens(now);
+    this.qrCodes = new QRCodes(now);
     this.quotas = new Quotas(now, this.settings.quotas);
     this.issuedTokens = new IssuedTokens(now);
     this.classicTokens = new ClassicTokens(this.issuedTokens, this.settings.classicOverlapMs);
@@ -70,6 +73,13 @@ export class World {
   /** What must not be seen in a log. */
   secrets(): string[] {
     return [...this.apps.all().map(({ appSecret }) => appSecret), ...this.components.secrets()];
+  }
+
+  /** The code `wx.login` gives a person inside a mini program. Default is the first mini program. */
+  miniProgramCode(personId: string, appId: string | undefined): string {
+    const app = this.apps.named(appId, 'mini-program');
+    const identity = this.people.identity(this.people.named(personId).id, app);
+    return this.codes.issue(app, { identity, scope: 'mini-program' });
   }
 
   /** The newest common access token of one kind, dead or alive. */
