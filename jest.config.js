@@ -23,6 +23,7 @@ module.exports = {
     project('security', 'security/**/*.test.ts'),
     project('faults', 'faults/**/*.test.ts'),
     project('integration', 'integration/**/*.test.ts'),
+    project('peers', 'peers/*.test.ts'),
     project('browser', 'browser/**/*.test.ts'),
     project('package', 'package/**/*.test.ts'),
   ],

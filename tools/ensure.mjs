@@ -2,11 +2,12 @@
 // because this runs before anything is installed. What cannot be put in place ends the process with one sentence.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const EXAMPLE = join(ROOT, 'example-app');
+const PEERS = join(ROOT, 'test', 'peers');
 const OLDEST_NODE = 20;
 
 /** Chromium, for the browser tests; `CHROMIUM_PATH` names another one. */
@@ -35,7 +36,7 @@ export function ensureNode() {
 /** The packages of a folder are installed as its package-lock.json says. */
 export function ensurePackages(folder = ROOT) {
   if (isInstalled(folder)) return;
-  say(`Installing packages${folder === ROOT ? '' : ' of the example app'} …`);
+  say(`Installing packages${folder === ROOT ? '' : ` of ${relative(ROOT, folder)}`} …`);
   // Of npm on Windows there is only a script, and only a shell runs scripts.
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   run('npm', args, { cwd: folder, shell: process.platform === 'win32' }, `"npm ci" in ${folder} failed`);
@@ -64,6 +65,11 @@ export function ensureExampleApp() {
   rmSync(join(EXAMPLE, 'dist'), { recursive: true, force: true });
   const tsc = join(EXAMPLE, 'node_modules', 'typescript', 'bin', 'tsc');
   run(process.execPath, [tsc], { cwd: EXAMPLE }, 'Building the example app failed');
+}
+
+/** The packages of other people that are tried against the simulator are installed. */
+export function ensurePeers() {
+  ensurePackages(PEERS);
 }
 
 /** System packages are installed: each `{ name, check }`, where `check` is a list of paths and commands or a function. */

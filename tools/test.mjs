@@ -11,6 +11,7 @@ import {
   ensureExampleApp,
   ensureNode,
   ensurePackages,
+  ensurePeers,
   ensureSystemPackages,
 } from './ensure.mjs';
 import { beginResults, keepResults } from './results.mjs';
@@ -21,6 +22,7 @@ const REPORT = fileURLToPath(new URL('../.cache/jest.json', import.meta.url));
 beginResults('test');
 ensureNode();
 ensurePackages();
+ensurePeers();
 ensureSystemPackages([CHROMIUM, CJK_FONTS, REDIS]);
 ensureBuilt();
 ensureExampleApp();

@@ -1,40 +1,79 @@
+import { CALLBACK_FAULT_RULES, checkCallbackFaultKinds, type CallbackFault } from './callback-fault.js';
 import type { EndpointName } from './endpoints/endpoint.js';
 import { isEndpointName } from './endpoints/registry.js';
 import { checkFaultKinds, FAULT_RULES, type Fault } from './fault.js';
-import type { Rules } from './option-rules.js';
+import type { Rule } from './option-rules.js';
 import { checkPushFaultKinds, PUSH_FAULT_RULES, type PushFault } from './push/push-fault.js';
 
-/** What can be at fault: an endpoint, or the message push. */
-export type FaultTarget = EndpointName | 'push';
+/** What can be at fault: an endpoint, the message push, or the way back from the login page. */
+export type FaultTarget = EndpointName | 'push' | 'callback';
+
+/** What can be wrong with it. */
+export type FaultOf<T extends FaultTarget> = T extends 'push'
+  ? PushFault
+  : T extends 'callback'
+    ? CallbackFault
+    : Fault;
+
+interface Sort {
+  readonly rules: Readonly<Record<string, readonly [string, Rule]>>;
+  readonly checkKinds: (names: readonly string[]) => void;
+  /** What such a fault is about. */
+  readonly about: string;
+  /** What its target is instead of anything else. */
+  readonly isInstead: string;
+}
+
+const SORTS = {
+  endpoint: {
+    rules: FAULT_RULES,
+    checkKinds: checkFaultKinds,
+    about: 'an answer of WeChat',
+    isInstead: 'is an endpoint, which answers',
+  },
+  push: {
+    rules: PUSH_FAULT_RULES,
+    checkKinds: checkPushFaultKinds,
+    about: 'message pushes',
+    isInstead: 'is a request of WeChat',
+  },
+  callback: {
+    rules: CALLBACK_FAULT_RULES,
+    checkKinds: checkCallbackFaultKinds,
+    about: 'the way back from the login page',
+    isInstead: 'is a redirect of the browser',
+  },
+} as const satisfies Record<string, Sort>;
+
+const sortOf = (target: FaultTarget): Sort =>
+  target === 'push' || target === 'callback' ? SORTS[target] : SORTS.endpoint;
 
 /** The name as a target of faults; throws a `TypeError` when it is none. */
 export function faultTargetOf(name: string): FaultTarget {
-  if (name === 'push' || isEndpointName(name)) return name;
-  throw new TypeError(`\`endpoint\` must be one that the simulator has, or push, not ${name}`);
+  if (name === 'push' || name === 'callback' || isEndpointName(name)) return name;
+  throw new TypeError(`\`endpoint\` must be one that the simulator has, or push or callback, not ${name}`);
 }
 
-/** Why a part that has no rule is wrong: it may be one of the other sort. */
+/** Why a part that has no rule is wrong: it may be one of another sort. */
 function unknownPart(name: string, target: FaultTarget): TypeError {
-  const isOther = Object.hasOwn(target === 'push' ? FAULT_RULES : PUSH_FAULT_RULES, name);
-  if (!isOther) return new TypeError(`\`fault.${name}\` is not a kind of fault`);
-  return new TypeError(
-    target === 'push'
-      ? `\`fault.${name}\` is about an answer of WeChat; a push is a request of WeChat`
-      : `\`fault.${name}\` is about message pushes; ${target} is an endpoint, which answers`,
-  );
+  const other = Object.values<Sort>(SORTS).find(({ rules }) => Object.hasOwn(rules, name));
+  if (other === undefined) return new TypeError(`\`fault.${name}\` is not a kind of fault`);
+  const what = target === 'push' || target === 'callback' ? `a ${target}` : target;
+  return new TypeError(`\`fault.${name}\` is about ${other.about}; ${what} ${sortOf(target).isInstead}`);
 }
 
 /** Throws a `TypeError` that names what is wrong with a fault for this target. */
-export function checkFault(target: FaultTarget, fault: unknown): asserts fault is Fault | PushFault {
+export function checkFault(
+  target: FaultTarget,
+  fault: unknown,
+): asserts fault is Fault | PushFault | CallbackFault {
   if (typeof fault !== 'object' || fault === null) throw new TypeError('`fault` must be an object');
-  const rules: Rules<Fault> | Rules<PushFault> = target === 'push' ? PUSH_FAULT_RULES : FAULT_RULES;
+  const { rules, checkKinds } = sortOf(target);
   const given = Object.entries(fault).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (!Object.hasOwn(rules, name)) throw unknownPart(name, target);
-    const [rule, holds] = rules[name as keyof typeof rules];
-    if (!holds(value)) throw new TypeError(`\`fault.${name}\` must ${rule}`);
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) throw unknownPart(name, target);
+    if (!rule[1](value)) throw new TypeError(`\`fault.${name}\` must ${rule[0]}`);
   }
-  const names = given.map(([name]) => name);
-  if (target === 'push') checkPushFaultKinds(names);
-  else checkFaultKinds(names);
+  checkKinds(given.map(([name]) => name));
 }

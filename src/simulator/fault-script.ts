@@ -1,3 +1,4 @@
+import type { CallbackFault } from './callback-fault.js';
 import { checkFault, type FaultTarget } from './check-fault.js';
 import type { EndpointName } from './endpoints/endpoint.js';
 import type { Fault } from './fault.js';
@@ -14,7 +15,7 @@ export interface RandomFaults {
 
 interface Scripted {
   readonly target: FaultTarget;
-  readonly fault: Fault | PushFault;
+  readonly fault: Fault | PushFault | CallbackFault;
   left: number;
   met: boolean;
 }
@@ -26,6 +27,7 @@ const BY_CHANCE: readonly Fault[] = [
   { reset: true },
   { reset: true, afterEffect: true },
   { truncate: true },
+  { garbage: true },
 ];
 /** None that waits: by chance nobody knows that the clock has to be moved. */
 const PUSHES_BY_CHANCE: readonly PushFault[] = [{ lost: true }, { duplicate: 1 }];
@@ -58,13 +60,16 @@ export class FaultScript {
 
   next(target: EndpointName): Fault | undefined;
   next(target: 'push'): PushFault | undefined;
-  next(target: FaultTarget): Fault | PushFault | undefined {
+  next(target: 'callback'): CallbackFault | undefined;
+  next(target: FaultTarget): Fault | PushFault | CallbackFault | undefined {
     const scripted = this.#scripted.find((one) => one.target === target && one.left > 0);
     if (scripted !== undefined) {
       scripted.left -= 1;
       scripted.met = true;
       return scripted.fault;
     }
+    // A page that opens twice may well be one that nobody sees: by chance it does not happen.
+    if (target === 'callback') return undefined;
     if (this.#chance === undefined || this.#chance.random.next() >= this.#chance.rate) return undefined;
     const faults = target === 'push' ? PUSHES_BY_CHANCE : BY_CHANCE;
     return faults[Math.floor(this.#chance.random.next() * faults.length)];
@@ -75,5 +80,14 @@ export class FaultScript {
     return this.#scripted
       .filter(({ left, met }) => left > 0 && !(left === Infinity && met))
       .map(({ target, left }) => ({ endpoint: target, left }));
+  }
+
+  /** Throws when there are any, those of `others` included. */
+  assertNonePending(others: readonly { endpoint: FaultTarget; left: number }[]): void {
+    const pending = [...this.pending(), ...others];
+    if (pending.length === 0) return;
+    throw new Error(
+      `Faults that no call has met: ${pending.map(({ endpoint, left }) => `${endpoint} (${left})`).join(', ')}`,
+    );
   }
 }

@@ -1,10 +1,19 @@
 import type { CallLog } from './call-log.js';
 import { ENDPOINTS, isEndpointName } from './endpoints/registry.js';
-import { refusalAnswer, type Endpoint } from './endpoints/endpoint.js';
+import { callbackAnswer } from './callback-answer.js';
+import type { Endpoint } from './endpoints/endpoint.js';
 import type { Fault } from './fault.js';
+import { faultyAnswer } from './faulty-answer.js';
 import type { FaultScript } from './fault-script.js';
 import { hostNameOf } from './hosts.js';
-import { textAnswer, type Answer, type Deliver, type Delivery, type WireRequest } from './wire.js';
+import {
+  SLOW_PARTS,
+  textAnswer,
+  type Answer,
+  type Deliver,
+  type Delivery,
+  type WireRequest,
+} from './wire.js';
 import type { World } from './world/world.js';
 
 /** What the front door passes on: WeChat's endpoints are its own, the rest is the simulator's. */
@@ -18,36 +27,31 @@ export interface FrontDoorParts {
 
 const byteLength = ({ body }: Answer): number => Buffer.byteLength(body);
 
-/** The fault's own answer, in the place of the right one. */
-function faultyAnswer(endpoint: Endpoint, fault: Fault, nowMs: number): Answer {
-  if (fault.errcode !== undefined) {
-    const answer = refusalAnswer(endpoint.name, fault.errcode, nowMs, fault.errmsg);
-    return { ...answer, headers: { ...answer.headers, ...fault.headers } };
-  }
-  return {
-    status: fault.status ?? 200,
-    headers: { 'content-type': fault.contentType ?? 'text/plain', ...fault.headers },
-    body: fault.body ?? '',
+/** The parts of a slow body are due in equal steps from now on. */
+function pace({ clock }: World, slowMs: number): () => Promise<boolean> {
+  const startedAt = clock.now();
+  let part = 0;
+  return async () => {
+    part += 1;
+    return (await clock.sleepUntil(startedAt + (slowMs * part) / SLOW_PARTS)) === 'due';
   };
+}
+
+/** A login page that goes back to the application may do so twice. */
+function twice(faults: FaultScript, delivery: Delivery): Delivery {
+  if (delivery === 'connection reset') return delivery;
+  return { ...delivery, answer: callbackAnswer(faults, delivery.answer) };
 }
 
 /** Sends every request where it belongs, makes faults happen and keeps the log. */
 export function frontDoor({ world, faults, log, own }: FrontDoorParts): Deliver {
-  function misbehave(
-    endpoint: Endpoint,
-    fault: Fault,
-    request: WireRequest,
-    answer: Answer | undefined,
-  ): Delivery {
-    if (fault.truncate !== undefined) {
-      const whole = answer ?? endpoint.handle(world, request);
-      const cut = fault.truncate === true ? Math.floor(byteLength(whole) / 2) : Number(fault.truncate);
-      return { answer: whole, cutAfterBytes: Math.min(cut, byteLength(whole)) };
-    }
+  function misbehave(endpoint: Endpoint, fault: Fault, right: () => Answer): Delivery {
     if (fault.reset === true) return 'connection reset';
-    const isLateOnly = fault.errcode === undefined && fault.status === undefined && fault.body === undefined;
-    if (isLateOnly) return { answer: answer ?? endpoint.handle(world, request) };
-    return { answer: faultyAnswer(endpoint, fault, world.clock.now()) };
+    const answer = faultyAnswer(endpoint, fault, right, world.clock.now());
+    const nextPart = fault.slowMs === undefined ? undefined : pace(world, fault.slowMs);
+    if (fault.truncate === undefined) return { answer, nextPart };
+    const cut = fault.truncate === true ? Math.floor(byteLength(answer) / 2) : Number(fault.truncate);
+    return { answer, nextPart, cutAfterBytes: Math.min(cut, byteLength(answer)) };
   }
 
   async function serve(endpoint: Endpoint, request: WireRequest): Promise<Delivery> {
@@ -58,7 +62,7 @@ export function frontDoor({ world, faults, log, own }: FrontDoorParts): Deliver 
       const end = await world.clock.sleepUntil(request.arrivedAt + fault.delayMs);
       if (end === 'interrupted') return 'connection reset';
     }
-    return misbehave(endpoint, fault, request, effect);
+    return misbehave(endpoint, fault, () => effect ?? endpoint.handle(world, request));
   }
 
   return async (request) => {
@@ -76,7 +80,7 @@ export function frontDoor({ world, faults, log, own }: FrontDoorParts): Deliver 
       return { answer: textAnswer(404, `${endpoint.name} is on the ${endpoint.host} host, not on ${host}`) };
     }
     const noteAnswer = log.note(endpoint.name, request);
-    const delivery = await serve(endpoint, request);
+    const delivery = twice(faults, await serve(endpoint, request));
     if (delivery !== 'connection reset') noteAnswer(delivery.answer);
     return delivery;
   };

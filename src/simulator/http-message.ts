@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { textAnswer, type Answer, type Delivery, type WireRequest } from './wire.js';
+import { partsOf, textAnswer, type Answer, type Delivery, type WireRequest } from './wire.js';
 
 const LARGEST_BODY_BYTES = 1_048_576;
 
@@ -35,24 +35,38 @@ export async function readMessage(
   const body = await readBody(message);
   if (body === undefined) return textAnswer(413, 'Content Too Large');
   const method = message.method ?? 'GET';
-  return { method, url: new URL(address), headers: headersOf(message), body, arrivedAt };
+  // A socket for both families says it of an IPv4 address in IPv6.
+  const remoteAddress = (message.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return { method, url: new URL(address), headers: headersOf(message), body, remoteAddress, arrivedAt };
+}
+
+/** Only a TCP socket can be reset; TLS over one of ours ends without a goodbye. */
+function reset({ socket }: ServerResponse): void {
+  if (socket !== null && 'resetAndDestroy' in socket && !('encrypted' in socket)) socket.resetAndDestroy();
+  else socket?.destroy();
 }
 
 /** Writes an answer to the socket, or breaks it off. */
-export function send(response: ServerResponse, delivery: Delivery): void {
+export async function send(response: ServerResponse, delivery: Delivery): Promise<void> {
   if (delivery === 'connection reset') {
-    const { socket } = response;
-    // Only a TCP socket can be reset; TLS over one of ours ends without a goodbye.
-    if (socket !== null && 'resetAndDestroy' in socket && !('encrypted' in socket)) socket.resetAndDestroy();
-    else socket?.destroy();
+    reset(response);
     return;
   }
-  const { answer, cutAfterBytes } = delivery;
+  const { answer, cutAfterBytes, nextPart } = delivery;
   const bytes = Buffer.from(answer.body as string);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
-  if (cutAfterBytes === undefined) {
+  if (nextPart === undefined && cutAfterBytes === undefined) {
     response.end(bytes);
     return;
   }
-  response.write(bytes.subarray(0, cutAfterBytes), () => response.socket?.destroySoon());
+  response.flushHeaders();
+  for (const part of partsOf(bytes.subarray(0, cutAfterBytes), nextPart !== undefined)) {
+    if (nextPart !== undefined && !(await nextPart())) {
+      reset(response);
+      return;
+    }
+    await new Promise<void>((resolve) => response.write(part, () => resolve()));
+  }
+  if (cutAfterBytes === undefined) response.end();
+  else response.socket?.destroySoon();
 }

@@ -97,10 +97,10 @@ export class HttpServer {
       const request = isOurHost(message.headers.host ?? '', boundTo)
         ? await readMessage(scheme, message, arrivedAt)
         : textAnswer(421, 'The simulator answers to loopback names only');
-      send(response, 'status' in request ? { answer: request } : await this.#deliver(request));
+      await send(response, 'status' in request ? { answer: request } : await this.#deliver(request));
     } catch {
       if (!response.headersSent)
-        send(response, { answer: textAnswer(500, 'The simulator failed; please report it') });
+        await send(response, { answer: textAnswer(500, 'The simulator failed; please report it') });
     }
   }
 

@@ -1,5 +1,5 @@
 import { hostNameOf, type Endpoints } from './hosts.js';
-import type { Deliver, Delivery } from './wire.js';
+import { partsOf, type Deliver, type Delivery } from './wire.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const BODILESS = new Set([204, 205, 304]);
@@ -13,18 +13,16 @@ function networkError(code: string, message: string): TypeError {
 /** The bytes as they arrive: when the connection breaks, reading fails after the last one. */
 function bodyOf(
   bytes: Uint8Array,
-  cutAfterBytes: number | undefined,
+  { cutAfterBytes, nextPart }: Exclude<Delivery, 'connection reset'>,
   encoding: string | undefined,
 ): ReadableStream {
-  let isSent = false;
-  const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
-    if (isSent) {
-      controller.error(new TypeError('terminated'));
-      return;
-    }
-    isSent = true;
-    controller.enqueue(bytes.subarray(0, cutAfterBytes));
-    if (cutAfterBytes === undefined) controller.close();
+  const parts = partsOf(bytes.subarray(0, cutAfterBytes), nextPart !== undefined);
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    const part = parts.shift();
+    const isCut = part === undefined ? cutAfterBytes !== undefined : (await nextPart?.()) === false;
+    if (isCut) controller.error(new TypeError('terminated'));
+    else if (part === undefined) controller.close();
+    else controller.enqueue(part);
   };
   const sent = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 });
   return encoding === 'gzip' || encoding === 'deflate'
@@ -34,12 +32,12 @@ function bodyOf(
 
 function responseOf(delivery: Delivery, request: Request, redirected: boolean): Response {
   if (delivery === 'connection reset') throw networkError('ECONNRESET', 'read ECONNRESET');
-  const { answer, cutAfterBytes } = delivery;
+  const { answer } = delivery;
   const headers = new Headers(answer.headers);
   const isBodiless = request.method === 'HEAD' || BODILESS.has(answer.status);
   const body = isBodiless
     ? null
-    : bodyOf(Buffer.from(answer.body as string), cutAfterBytes, headers.get('content-encoding') ?? undefined);
+    : bodyOf(Buffer.from(answer.body as string), delivery, headers.get('content-encoding') ?? undefined);
   const response = new Response(body, { status: answer.status, headers });
   return Object.defineProperties(response, {
     url: { value: request.url },
@@ -69,7 +67,15 @@ export function inProcessFetch(
 
   async function exchange(request: Request, arrivedAt: number): Promise<Delivery> {
     const { method, headers } = request;
-    return deliver({ method, headers, body: await request.text(), url: new URL(request.url), arrivedAt });
+    const url = new URL(request.url);
+    return deliver({
+      method,
+      headers,
+      body: await request.text(),
+      url,
+      remoteAddress: '127.0.0.1',
+      arrivedAt,
+    });
   }
 
   async function go(request: Request, arrivedAt: number, hops: number): Promise<Response> {

@@ -1,9 +1,12 @@
+import { isIP } from 'node:net';
+
 import { defaultWorld } from './default-world.js';
 import { checkRules, DURATION, FLAG, IDENTIFIER, LIST, matches, TEXT, type Rules } from './option-rules.js';
 import { resolvePushOptions, type PushOptions, type PushSettings } from './push/push-options.js';
 import type { App, AppKind } from './world/apps.js';
 import type { Component } from './world/components.js';
 import type { Person } from './world/people.js';
+import { LIMITED_A_DAY, type DailyQuotas } from './world/quotas.js';
 
 /** Options of `WeChatSimulator`. */
 export interface WeChatSimulatorOptions {
@@ -21,6 +24,8 @@ export interface WeChatSimulatorOptions {
   readonly denial?: 'stay' | 'state-only' | undefined;
   /** Whether WeChat's daily and per-minute limits hold. Default is `true`. */
   readonly quotas?: boolean | undefined;
+  /** Calls a day of single endpoints, in the place of the documents' limits; WeChat's console may show others. Default is `{}`. */
+  readonly dailyQuotas?: DailyQuotas | undefined;
   /** How long a classic token outlives its replacement, in ms. Default is `300_000`. */
   readonly classicOverlapMs?: number | undefined;
   /** How long a stable token outlives a forced refresh, in ms; WeChat's documents promise nothing. Default is `0`. */
@@ -50,6 +55,7 @@ export interface WeChatSimulatorOptions {
 export interface Settings {
   readonly denial: 'stay' | 'state-only';
   readonly quotas: boolean;
+  readonly dailyQuotas: DailyQuotas;
   readonly classicOverlapMs: number;
   readonly forcedOverlapMs: number;
   readonly requireState: boolean;
@@ -72,6 +78,14 @@ export interface ResolvedOptions {
 const isPageSize = (value: unknown) =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 10_000;
 
+const areDailyQuotas = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(
+    ([name, most]) =>
+      LIMITED_A_DAY.some((one) => one === name) && Number.isInteger(most) && Number(most) >= 0,
+  );
+
 const OPTIONS: Rules<WeChatSimulatorOptions> = {
   officialAccounts: LIST,
   websiteApps: LIST,
@@ -80,6 +94,7 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   people: LIST,
   denial: ["be 'stay' or 'state-only'", matches(/^(?:stay|state-only)$/)],
   quotas: FLAG,
+  dailyQuotas: [`be whole numbers by endpoint, of ${LIMITED_A_DAY.join(', ')}`, areDailyQuotas],
   classicOverlapMs: DURATION,
   forcedOverlapMs: DURATION,
   requireState: FLAG,
@@ -109,6 +124,11 @@ const APP: Rules<App> = {
   callbackDomain: ['be a bare host name, without scheme, port or path', matches(/^[\w.-]+$/)],
   verified: FLAG,
   testAccount: FLAG,
+  ipAllowList: [
+    'be an array of IP addresses',
+    (value) => Array.isArray(value) && value.every((one) => isIP(String(one)) !== 0),
+  ],
+  secretFrozen: FLAG,
   banned: FLAG,
   menu: ['be a list of { name, url }, with web addresses', isMenu],
 };
@@ -184,6 +204,7 @@ export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions
     settings: {
       denial: options.denial ?? 'stay',
       quotas: options.quotas ?? true,
+      dailyQuotas: options.dailyQuotas ?? {},
       classicOverlapMs: options.classicOverlapMs ?? 300_000,
       forcedOverlapMs: options.forcedOverlapMs ?? 0,
       requireState: options.requireState ?? false,

@@ -1,9 +1,8 @@
 import type { Call } from './call-log.js';
-import { faultTargetOf, type FaultTarget } from './check-fault.js';
+import { faultTargetOf, type FaultOf, type FaultTarget } from './check-fault.js';
 import type { CommonAccessTokenSelector, RevokeOptions } from './common-access-token-selector.js';
 import type { AuthorizationChange, FollowOptions } from './conversations.js';
 import type { EndpointName } from './endpoints/endpoint.js';
-import type { Fault } from './fault.js';
 import type { RandomFaults } from './fault-script.js';
 import { IN_PROCESS_ENDPOINTS, type Endpoints } from './hosts.js';
 import type { Origins, SecureOrigin } from './http-server.js';
@@ -12,7 +11,6 @@ import { approve, type ApproveOptions } from './login/approve.js';
 import { checkPerson, resolveOptions, type WeChatSimulatorOptions } from './options.js';
 import type { AccountReply } from './push/account-reply.js';
 import type { PushConfiguration } from './push/push-configuration.js';
-import type { PushFault } from './push/push-fault.js';
 import type { PushDelivery } from './push/push-log.js';
 import type { AuthorizationEvent } from './push/push-message.js';
 import { assemble, type SimulatorParts } from './simulator-parts.js';
@@ -213,12 +211,10 @@ export class WeChatSimulator {
   }
 
   /**
-   * Scripts a fault for the next `times` calls of an endpoint, or for the next pushes (`Infinity`: until `clearFaults`);
+   * Scripts a fault for the next `times` calls of an endpoint, or for the next pushes or callbacks (`Infinity`: until `clearFaults`);
    * several are met in order.
    */
-  fail(endpoint: EndpointName, fault: Fault, times?: number): this;
-  fail(endpoint: 'push', fault: PushFault, times?: number): this;
-  fail(endpoint: FaultTarget, fault: Fault | PushFault, times = 1): this {
+  fail<T extends FaultTarget>(endpoint: T, fault: FaultOf<T>, times = 1): this {
     this.#parts.faults.add(faultTargetOf(endpoint), fault, times);
     return this;
   }
@@ -239,11 +235,7 @@ export class WeChatSimulator {
    * test did not test what it meant to.
    */
   assertNoPendingFaults(): void {
-    const pending = [...this.#parts.faults.pending(), ...this.#parts.pushes.pending()];
-    if (pending.length === 0) return;
-    throw new Error(
-      `Faults that no call has met: ${pending.map(({ endpoint, left }) => `${endpoint} (${left})`).join(', ')}`,
-    );
+    this.#parts.faults.assertNonePending(this.#parts.pushes.pending());
   }
 
   /** The requests received so far, of one endpoint or of all; or, for `push`, the deliveries sent. Without secrets, tokens and codes. */

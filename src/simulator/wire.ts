@@ -4,6 +4,8 @@ export interface WireRequest {
   readonly url: URL;
   readonly headers: Headers;
   readonly body: string;
+  /** IP address the request comes from. */
+  readonly remoteAddress: string;
   /** Simulated time of arrival, in ms since the epoch. */
   readonly arrivedAt: number;
 }
@@ -17,9 +19,25 @@ export interface Answer {
   readonly errcode?: number | undefined;
 }
 
+/** How many parts a slow body comes in. */
+export const SLOW_PARTS = 8;
+
 /** What reaches the client: an answer, whole or cut off after so many bytes, or a connection that breaks. */
 export type Delivery =
-  { readonly answer: Answer; readonly cutAfterBytes?: number | undefined } | 'connection reset';
+  | {
+      readonly answer: Answer;
+      readonly cutAfterBytes?: number | undefined;
+      /** Of a slow body: waits until the next of its `SLOW_PARTS` is due; `false` when the simulator closes first. */
+      readonly nextPart?: (() => Promise<boolean>) | undefined;
+    }
+  | 'connection reset';
+
+/** The parts a body comes in: all of it at once, unless it is slow. */
+export function partsOf(bytes: Uint8Array, slowly: boolean): Uint8Array[] {
+  const size = slowly ? Math.max(1, Math.ceil(bytes.length / SLOW_PARTS)) : bytes.length;
+  const count = size === 0 ? 0 : Math.ceil(bytes.length / size);
+  return Array.from({ length: count }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
+}
 
 /** The function behind both doors, HTTP and in-process. */
 export type Deliver = (request: WireRequest) => Promise<Delivery>;

@@ -119,6 +119,18 @@ describe('sns/oauth2/access_token', () => {
     expect(await wechat.exchange(code)).not.toHaveProperty('errcode');
   });
 
+  test('a posted form will do, as OAuth 2.0 has it and as packages for Passport send it', async () => {
+    const wechat = new WeChat();
+    const body = new URLSearchParams({
+      appid: wechat.appId,
+      secret: wechat.secret,
+      code: await wechat.code('alex'),
+      grant_type: 'authorization_code',
+    });
+    const response = await wechat.request('sns/oauth2/access_token', {}, { method: 'POST', body });
+    expect(JSON.parse(await response.text())).toMatchObject({ openid: wechat.simulator.openid('alex') });
+  });
+
   test('a POST answers 43001', async () => {
     expect(await new WeChat().post('sns/oauth2/access_token', {})).toMatchObject({ errcode: 43001 });
   });

@@ -1,3 +1,4 @@
+import { callbackAnswer } from '../callback-answer.js';
 import { allow, checkVisitor, refuse } from '../login/login.js';
 import { parseLoginLink } from '../login/login-link.js';
 import { WeChatPageError } from '../login/page-error.js';
@@ -16,7 +17,7 @@ function nextOf(fields: URLSearchParams): string {
 }
 
 /** The decision on the consent sheet. The link is read again: what a form says is not to be trusted. */
-const answerConsent: Form = ({ world }, fields, request) => {
+const answerConsent: Form = ({ world, faults }, fields, request) => {
   const next = nextOf(fields);
   try {
     const link = parseLoginLink(world, new URL(next, request.url));
@@ -25,7 +26,7 @@ const answerConsent: Form = ({ world }, fields, request) => {
     checkVisitor(world, link, person.id);
     const accepted = fields.get('decision') === 'allow';
     const target = accepted ? allow(world, link, person.id, fields.has('snapshot')) : refuse(world, link);
-    return target === undefined ? refusedPage(next) : redirectAnswer(target, 303);
+    return target === undefined ? refusedPage(next) : callbackAnswer(faults, redirectAnswer(target, 303));
   } catch (error) {
     if (error instanceof WeChatPageError) return errorPage(error);
     throw error;

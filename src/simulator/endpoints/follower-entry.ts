@@ -18,16 +18,17 @@ function retiredFields(language: string): object {
   return { nickname: '', sex: 0, language, city: '', province: '', country: '', headimgurl: '' };
 }
 
-function follower(world: World, { openid, unionid, personId }: Identity, follow: Follow): object {
+function follower(world: World, identity: Identity, follow: Follow): object {
+  const { appId, openid, unionid, personId } = identity;
   return {
     subscribe: 1,
     openid,
     ...retiredFields(world.people.named(personId).language),
     subscribe_time: Math.floor(follow.followedAt / 1000),
     ...(unionid === undefined ? {} : { unionid }),
-    remark: '',
+    remark: world.labels.remarkOf(follow),
     groupid: 0,
-    tagid_list: [],
+    tagid_list: world.labels.tagsOf(appId, follow),
     subscribe_scene: follow.qrScene === undefined ? 'ADD_SCENE_SEARCH' : 'ADD_SCENE_QR_CODE',
     qr_scene: typeof follow.qrScene === 'number' ? follow.qrScene : 0,
     qr_scene_str: typeof follow.qrScene === 'string' ? follow.qrScene : '',

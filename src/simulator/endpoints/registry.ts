@@ -1,7 +1,11 @@
 import type { Endpoint, EndpointName } from './endpoint.js';
 import { authorize } from './authorize.js';
+import { clearQuota, clearQuotaV2 } from './clear-quota.js';
+import { getticket } from './getticket.js';
+import { LABEL_ENDPOINTS } from './labels.js';
 import { qrcodeCreate } from './qrcode-create.js';
 import { qrconnect } from './qrconnect.js';
+import { getApiDomainIp, getcallbackip } from './server-addresses.js';
 import { showqrcode } from './showqrcode.js';
 import { snsAccessToken } from './sns-access-token.js';
 import { snsAuth } from './sns-auth.js';
@@ -18,9 +22,15 @@ import { userInfoBatchget } from './user-info-batchget.js';
 
 /** Every endpoint of WeChat that the simulator has, by its path. */
 export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
+  ...LABEL_ENDPOINTS,
+  'cgi-bin/clear_quota': clearQuota,
+  'cgi-bin/clear_quota/v2': clearQuotaV2,
+  'cgi-bin/get_api_domain_ip': getApiDomainIp,
+  'cgi-bin/getcallbackip': getcallbackip,
   'cgi-bin/qrcode/create': qrcodeCreate,
   'cgi-bin/showqrcode': showqrcode,
   'cgi-bin/stable_token': stableToken,
+  'cgi-bin/ticket/getticket': getticket,
   'cgi-bin/token': token,
   'cgi-bin/user/get': userGet,
   'cgi-bin/user/info': userInfo,

@@ -9,6 +9,8 @@ import { webTokenAnswer } from './web-token-answer.js';
 export const snsAccessToken = apiEndpoint({
   name: 'sns/oauth2/access_token',
   method: 'GET',
+  // The documents say GET. What every OAuth 2.0 client does works as well, and sites live of it.
+  takesForms: true,
   answer: (world, { url: { searchParams: query } }) => {
     const appId = requireParameter(query, 'appid', 41002);
     const secret = requireParameter(query, 'secret', 41004);

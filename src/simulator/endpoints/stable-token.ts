@@ -1,7 +1,8 @@
 import { WeChatRefusal } from '../world/refusal.js';
-import { requireCredentials, requireGrantType } from './checks.js';
+import { requireGrantType } from './checks.js';
 import { apiEndpoint } from './endpoint.js';
 import { requireJSON } from './json-body.js';
+import { requireIssuer } from './token-issuer.js';
 
 function requireField(body: Record<string, unknown>, name: string, errcode: number): string {
   const value = body[name];
@@ -21,7 +22,7 @@ export const stableToken = apiEndpoint({
     requireGrantType(body.grant_type, 'client_credential');
     const appId = requireField(body, 'appid', 41002);
     const secret = requireField(body, 'secret', 41004);
-    const app = requireCredentials(world, appId, secret);
+    const app = requireIssuer(world, appId, secret, request);
     world.quotas.count(`cgi-bin/stable_token ${app.appId}`, 'minute', 10_000);
     world.quotas.count(`cgi-bin/stable_token ${app.appId}`, 'day', 500_000);
     const forced = body.force_refresh === true;

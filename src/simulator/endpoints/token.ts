@@ -1,5 +1,6 @@
-import { requireCredentials, requireGrantType, requireParameter } from './checks.js';
+import { requireGrantType, requireParameter } from './checks.js';
 import { apiEndpoint } from './endpoint.js';
+import { requireIssuer } from './token-issuer.js';
 
 const PER_DAY = 2000;
 const PER_DAY_IN_SANDBOX = 200;
@@ -11,11 +12,12 @@ const PER_DAY_IN_SANDBOX = 200;
 export const token = apiEndpoint({
   name: 'cgi-bin/token',
   method: 'GET',
-  answer: (world, { url: { searchParams: query } }) => {
+  answer: (world, request) => {
+    const { searchParams: query } = request.url;
     requireGrantType(query.get('grant_type'), 'client_credential');
     const appId = requireParameter(query, 'appid', 41002);
     const secret = requireParameter(query, 'secret', 41004);
-    const app = requireCredentials(world, appId, secret);
+    const app = requireIssuer(world, appId, secret, request);
     world.quotas.count(`cgi-bin/token ${app.appId}`, 'day', app.testAccount ? PER_DAY_IN_SANDBOX : PER_DAY);
     const { value, expiresAt } = world.classicTokens.get(app.appId);
     return { access_token: value, expires_in: world.issuedTokens.secondsLeft(expiresAt) };

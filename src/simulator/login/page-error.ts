@@ -7,10 +7,15 @@ const TEXTS = {
   10004: ['该公众号被封禁', 'the account is banned'],
   10005: ['该公众号没有这些 scope 的权限', 'the account may not use this scope'],
   10006: ['必须关注此测试号', 'only followers of this test account can log in'],
+  10009: ['操作太频繁，请稍后重试', 'too many logins, try again later'],
   10010: ['scope 不能为空', 'scope is empty'],
   10011: ['redirect_uri 不能为空', 'redirect_uri is empty'],
   10012: ['appid 不能为空', 'appid is empty'],
   10013: ['state 不能为空', 'state is empty'],
+  10015: [
+    '公众号未授权第三方平台，请检查授权状态',
+    'the account has not authorized the third-party platform',
+  ],
   10016: ['不支持微信开放平台的 Appid，请使用公众号 Appid', 'this is not the app id of an Official Account'],
 } as const;
 
@@ -37,6 +42,11 @@ export class WeChatPageError extends Error {
   static numbered(code: PageErrorCode): WeChatPageError {
     const [text, reason] = TEXTS[code];
     return new WeChatPageError(code, text, reason);
+  }
+
+  /** The page with that number, if WeChat has one. */
+  static known(code: number): WeChatPageError | undefined {
+    return Object.hasOwn(TEXTS, code) ? WeChatPageError.numbered(code as PageErrorCode) : undefined;
   }
 
   /** The page for a QR code whose time is over. */

@@ -74,12 +74,14 @@ function decrypted(
   return readFields(format, message);
 }
 
+/** Seconds by the documents. Widely used packages write milliseconds, and WeChat does not mind. */
+const readTime = (time: string): number => (time.length === 13 ? Number(time) : Number(time) * 1000);
+
 function checkFields(fields: ReadFields, { app, sender }: ReplyParties): void {
   if (required(fields, 'ToUserName') !== sender) throw new Error('ToUserName is not who sent the message');
   if (required(fields, 'FromUserName') !== app.originalId)
     throw new Error('FromUserName is not the original id of the account');
-  if (!/^\d{1,12}$/.test(required(fields, 'CreateTime')))
-    throw new Error('CreateTime is not a time in seconds');
+  if (!/^\d{1,13}$/.test(required(fields, 'CreateTime'))) throw new Error('CreateTime is not a time');
   const type = required(fields, 'MsgType');
   const paths = REQUIRED.get(type);
   if (paths === undefined) throw new Error('MsgType is none that WeChat knows');
@@ -108,7 +110,7 @@ export function readReply(
   return {
     type,
     content: type === 'text' ? required(fields, 'Content') : undefined,
-    createdAt: Number(required(fields, 'CreateTime')) * 1000,
+    createdAt: readTime(required(fields, 'CreateTime')),
     encrypted,
     fields,
   };

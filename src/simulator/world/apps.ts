@@ -16,6 +16,10 @@ export interface App {
   readonly verified?: boolean | undefined;
   /** Whether this is a sandbox account, which only its followers can log in to (10006) and which has small quotas. Default is `false`. */
   readonly testAccount?: boolean | undefined;
+  /** Addresses that may fetch a common access token; any other is 40164. Default is none: every address may. */
+  readonly ipAllowList?: readonly string[] | undefined;
+  /** Whether the AppSecret is frozen: no common access token, 40243. Default is `false`. */
+  readonly secretFrozen?: boolean | undefined;
   /** Whether WeChat banned the account (page error 10004). Default is `false`. */
   readonly banned?: boolean | undefined;
   /** Links of the menu under the conversation with an Official Account. Default is none. */
@@ -42,6 +46,8 @@ export interface RegisteredApp {
   readonly callbackDomain: string | undefined;
   readonly verified: boolean;
   readonly testAccount: boolean;
+  readonly ipAllowList: readonly string[] | undefined;
+  readonly secretFrozen: boolean;
   readonly banned: boolean;
   readonly menu: readonly MenuLink[];
 }
@@ -57,6 +63,8 @@ function register(kind: AppKind, app: App): RegisteredApp {
     callbackDomain: app.callbackDomain?.toLowerCase(),
     verified: app.verified ?? true,
     testAccount: app.testAccount ?? false,
+    ipAllowList: app.ipAllowList,
+    secretFrozen: app.secretFrozen ?? false,
     banned: app.banned ?? false,
     menu: app.menu ?? [],
   };

@@ -1,8 +1,10 @@
 import type { RegisteredApp } from './apps.js';
 import { newCode } from './identifiers.js';
+import { Newest } from './newest.js';
 import type { Identity } from './people.js';
 import { WeChatRefusal } from './refusal.js';
 
+const KEPT = 100_000;
 const LIFE_MS = { 'official-account': 300_000, website: 600_000, 'mini-program': 300_000 } as const;
 
 /** What a code stands for. */
@@ -18,17 +20,17 @@ interface Code extends Grant {
   used: boolean;
 }
 
-/** Login codes: each works once, within its life, for the app it was issued to. */
+/** Login codes: each works once, within its life, for the app it was issued to. Of more than 100,000 the oldest are forgotten. */
 export class Codes {
   readonly #now: () => number;
-  readonly #codes = new Map<string, Code>();
+  readonly #codes: Newest<Code>;
 
   constructor(now: () => number) {
     this.#now = now;
+    this.#codes = new Newest(KEPT, ({ expiresAt }) => expiresAt <= now());
   }
 
   issue(app: RegisteredApp, grant: Grant): string {
-    this.#forgetExpired();
     const code = newCode();
     this.#codes.set(code, { ...grant, expiresAt: this.#now() + LIFE_MS[app.kind], used: false });
     return code;
@@ -42,10 +44,5 @@ export class Codes {
     if (entry.used) throw new WeChatRefusal(40163);
     entry.used = true;
     return entry;
-  }
-
-  #forgetExpired(): void {
-    const now = this.#now();
-    for (const [code, { expiresAt }] of this.#codes) if (expiresAt <= now) this.#codes.delete(code);
   }
 }

@@ -37,6 +37,9 @@ export const newQRTicket = (): string => `gQ${randomBytes(70).toString('base64')
 /** The end of the address that a QR code says. */
 export const newQRPath = (): string => `02${randomBytes(15).toString('base64url')}`;
 
+/** A new ticket of the JS-SDK. */
+export const newJsTicket = (): string => randomBytes(64).toString('base64url');
+
 /** A new message id: a positive integer of 63 bits, as WeChat's are; larger than JavaScript's numbers are exact. */
 export const newMessageId = (): bigint => (randomBytes(8).readBigUInt64BE() >> 1n) | (1n << 61n);
 

@@ -1,6 +1,8 @@
 import { newToken } from './identifiers.js';
+import { Newest } from './newest.js';
 import { WeChatRefusal } from './refusal.js';
 
+const KEPT = 100_000;
 const LIFE_MS = 7_200_000;
 const REMEMBERED_MS = 86_400_000;
 
@@ -23,18 +25,24 @@ export interface IssuedToken {
   readonly refusal?: TokenRefusal;
 }
 
-/** Every common access token ever issued, and whether it still opens the door. */
+/** The newest 100,000 common access tokens, until a day after their end, and whether it still opens the door. */
 export class IssuedTokens {
   readonly #now: () => number;
-  readonly #tokens = new Map<string, IssuedToken>();
+  readonly #tokens: Newest<IssuedToken>;
 
   constructor(now: () => number) {
     this.#now = now;
+    this.#tokens = new Newest(KEPT, ({ expiresAt }) => expiresAt <= now() - REMEMBERED_MS);
   }
 
   issue(appId: string, kind: CommonAccessTokenKind): IssuedToken {
-    this.#forgetOld();
-    const token = { value: newToken(), appId, kind, expiresAt: this.#now() + LIFE_MS, replacedAt: undefined };
+    const token: IssuedToken = {
+      value: newToken(),
+      appId,
+      kind,
+      expiresAt: this.#now() + LIFE_MS,
+      replacedAt: undefined,
+    };
     this.#tokens.set(token.value, token);
     return token;
   }
@@ -78,10 +86,5 @@ export class IssuedTokens {
   #refusal(token: IssuedToken): TokenRefusal | undefined {
     if (token.replacedAt !== undefined && token.replacedAt <= this.#now()) return token.refusal ?? 40001;
     return token.expiresAt <= this.#now() ? 42001 : undefined;
-  }
-
-  #forgetOld(): void {
-    const horizon = this.#now() - REMEMBERED_MS;
-    for (const [value, { expiresAt }] of this.#tokens) if (expiresAt <= horizon) this.#tokens.delete(value);
   }
 }

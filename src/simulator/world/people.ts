@@ -38,6 +38,8 @@ export class People {
   readonly #apps: Apps;
   readonly #byId = new Map<string, RegisteredPerson>();
   readonly #byOpenid = new Map<string, Identity>();
+  /** By person, app and whether it is a virtual one: hashes take their time. */
+  readonly #identities = new Map<string, Identity>();
 
   constructor(apps: Apps, people: readonly Person[]) {
     this.#apps = apps;
@@ -85,7 +87,19 @@ export class People {
   }
 
   identity(id: string, app: RegisteredApp, virtual = false): Identity {
-    const { appId, platform } = app;
+    const key = JSON.stringify([id, app.appId, virtual]);
+    const identity = this.#identities.get(key) ?? this.#createIdentity(id, app, virtual);
+    this.#identities.set(key, identity);
+    return identity;
+  }
+
+  /** Who an openid belongs to, or `undefined` when this app gave it to nobody. */
+  behind(openid: string, appId: string): Identity | undefined {
+    const identity = this.#byOpenid.get(openid);
+    return identity?.appId === appId ? identity : undefined;
+  }
+
+  #createIdentity(id: string, { appId, platform }: RegisteredApp, virtual: boolean): Identity {
     const unionid = virtual ? virtualUnionidOf : unionidOf;
     return {
       personId: id,
@@ -94,12 +108,6 @@ export class People {
       unionid: platform === undefined ? undefined : unionid(platform, id),
       virtual,
     };
-  }
-
-  /** Who an openid belongs to, or `undefined` when this app gave it to nobody. */
-  behind(openid: string, appId: string): Identity | undefined {
-    const identity = this.#byOpenid.get(openid);
-    return identity?.appId === appId ? identity : undefined;
   }
 
   #unusedId(): string {

@@ -2,7 +2,11 @@
 export class WeChatRefusal extends Error {
   override readonly name = 'WeChatRefusal';
 
-  constructor(readonly errcode: number) {
+  constructor(
+    readonly errcode: number,
+    /** In the place of WeChat's text for that code. */
+    readonly errmsg?: string,
+  ) {
     super(`WeChat answers ${errcode}`);
   }
 }

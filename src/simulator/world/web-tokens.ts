@@ -1,7 +1,9 @@
 import type { Grant } from './codes.js';
 import { newToken } from './identifiers.js';
+import { Newest } from './newest.js';
 import { WeChatRefusal } from './refusal.js';
 
+const KEPT = 100_000;
 const ACCESS_LIFE_MS = 7_200_000;
 const REFRESH_LIFE_MS = 30 * 86_400_000;
 
@@ -14,14 +16,19 @@ export interface WebToken extends Grant {
   readonly voided: boolean;
 }
 
-/** The tokens of `sns/oauth2/*`. A refresh token lives 30 days from the login and refreshing does not renew it. */
+/** The tokens of `sns/oauth2/*`. A refresh token lives 30 days from the login and refreshing does not renew it. Of more than 100,000 logins the oldest are forgotten. */
 export class WebTokens {
   readonly #now: () => number;
-  readonly #byRefresh = new Map<string, WebToken>();
-  readonly #refreshOf = new Map<string, string>();
+  readonly #byRefresh: Newest<WebToken>;
+  /** By access token, those that have been replaced too. */
+  readonly #refreshOf: Newest<string>;
 
   constructor(now: () => number) {
     this.#now = now;
+    // A login is remembered one refresh life longer than it works, so that it answers "expired" and not "unknown".
+    const isOver = ({ refreshExpiresAt }: WebToken): boolean => refreshExpiresAt <= now() - REFRESH_LIFE_MS;
+    this.#byRefresh = new Newest(KEPT, isOver);
+    this.#refreshOf = new Newest(2 * KEPT, (refreshToken) => this.#byRefresh.get(refreshToken) === undefined);
   }
 
   get lifeSeconds(): number {
@@ -29,7 +36,6 @@ export class WebTokens {
   }
 
   issue(grant: Grant): WebToken {
-    this.#forgetExpired();
     return this.#keep({
       identity: grant.identity,
       scope: grant.scope,
@@ -67,7 +73,7 @@ export class WebTokens {
 
   /** What a changed WeChat password does: both tokens of every login of that person are void. */
   voidAll(personId: string): void {
-    for (const [key, token] of this.#byRefresh) {
+    for (const [key, token] of this.#byRefresh.entries()) {
       if (token.identity.personId === personId) this.#byRefresh.set(key, { ...token, voided: true });
     }
   }
@@ -92,15 +98,5 @@ export class WebTokens {
     this.#byRefresh.set(token.refreshToken, token);
     this.#refreshOf.set(token.accessToken, token.refreshToken);
     return token;
-  }
-
-  /** A login is remembered one refresh life longer than it works, so that it answers "expired" and not "unknown". */
-  #forgetExpired(): void {
-    const horizon = this.#now() - REFRESH_LIFE_MS;
-    for (const [accessToken, refreshToken] of this.#refreshOf) {
-      if ((this.#byRefresh.get(refreshToken)?.refreshExpiresAt ?? 0) > horizon) continue;
-      this.#refreshOf.delete(accessToken);
-      this.#byRefresh.delete(refreshToken);
-    }
   }
 }

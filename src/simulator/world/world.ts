@@ -12,6 +12,8 @@ import {
   type CommonAccessTokenKind,
   type TokenRefusal,
 } from './issued-tokens.js';
+import { JsTickets } from './js-tickets.js';
+import { Labels } from './labels.js';
 import { People } from './people.js';
 import { QRCodes } from './qr-codes.js';
 import { Quotas } from './quotas.js';
@@ -37,6 +39,8 @@ export class World {
   readonly codes: Codes;
   readonly webTokens: WebTokens;
   readonly quotas: Quotas;
+  readonly labels = new Labels();
+  readonly jsTickets: JsTickets;
   readonly qrCodes: QRCodes;
   readonly issuedTokens: IssuedTokens;
   readonly classicTokens: ClassicTokens;
@@ -55,7 +59,8 @@ export class World {
     this.codes = new Codes(now);
     this.webTokens = new WebTokens(now);
     this.qrCodes = new QRCodes(now);
-    this.quotas = new Quotas(now, this.settings.quotas);
+    this.jsTickets = new JsTickets(now);
+    this.quotas = new Quotas(now, this.settings.quotas, this.settings.dailyQuotas);
     this.issuedTokens = new IssuedTokens(now);
     this.classicTokens = new ClassicTokens(this.issuedTokens, this.settings.classicOverlapMs);
     this.stableTokens = new StableTokens(now, this.issuedTokens, this.quotas, this.settings.forcedOverlapMs);

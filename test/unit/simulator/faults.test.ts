@@ -199,6 +199,121 @@ describe('delays', () => {
   });
 });
 
+describe('answers that are odd', () => {
+  test('garbage is neither JSON nor UTF-8, and has no effect', async () => {
+    for (const [, simulator, send] of await doors()) {
+      simulator.fail(ENDPOINT, { garbage: true });
+      const response = await call(simulator, send);
+      const bytes = await response.arrayBuffer();
+      expect(response.status).toBe(200);
+      expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toThrow('not valid');
+      expect(simulator.currentCommonAccessToken()).toBeUndefined();
+    }
+  });
+
+  test('control characters break strict JSON, and without them the answer is right', async () => {
+    for (const [, simulator, send] of await doors()) {
+      simulator.fail(ENDPOINT, { controlCharacters: true });
+      const text = await (await call(simulator, send)).text();
+      expect(() => JSON.parse(text)).toThrow(SyntaxError);
+      // eslint-disable-next-line no-control-regex
+      expect(JSON.parse(text.replace(/[\0-\x1f]/g, ''))).toMatchObject({
+        access_token: simulator.currentCommonAccessToken(),
+      });
+    }
+  });
+
+  test('control characters are in the nickname where there is one', async () => {
+    const simulator = new WeChatSimulator().fail('sns/userinfo', { controlCharacters: true });
+    const { appId, appSecret } = simulator.officialAccount;
+    const link =
+      `${simulator.endpoints.open}/connect/oauth2/authorize?appid=${appId}&redirect_uri=https%3A%2F%2Fshop.example%2F` +
+      '&response_type=code&scope=snsapi_userinfo&state=s#wechat_redirect';
+    const code = new URL((await simulator.approve(link, 'alex'))!).searchParams.get('code')!;
+    const query = `appid=${appId}&secret=${appSecret}&code=${code}&grant_type=authorization_code`;
+    const { access_token, openid } = await json(
+      await simulator.fetch(`${simulator.endpoints.api}/sns/oauth2/access_token?${query}`),
+    );
+    const profile = `access_token=${String(access_token)}&openid=${String(openid)}`;
+    const answer = await simulator.fetch(`${simulator.endpoints.api}/sns/userinfo?${profile}`);
+    // eslint-disable-next-line no-control-regex
+    expect(await answer.text()).toMatch(/"nickname":"\x01[\0-\x1f]+Alex"/);
+  });
+
+  test('a wrong content type stands on an answer that is right', async () => {
+    for (const [, simulator, send] of await doors()) {
+      simulator.fail(ENDPOINT, { contentType: 'text/html' });
+      const response = await call(simulator, send);
+      expect(response.headers.get('content-type')).toBe('text/html');
+      expect(await json(response)).toHaveProperty('access_token');
+    }
+  });
+
+  test('slow bytes come one part after another, by the clock, and are the right ones', async () => {
+    for (const [, simulator, send] of await doors()) {
+      simulator.fail(ENDPOINT, { slowMs: 80_000 });
+      const text = (await call(simulator, send)).text();
+      let isRead = false;
+      void text.finally(() => (isRead = true));
+      for (let part = 0; part < 8; part += 1) {
+        while (simulator.clock.waiting === 0) await new Promise(setImmediate);
+        expect(isRead).toBe(false);
+        simulator.clock.advance(10_000);
+      }
+      expect(JSON.parse(await text)).toHaveProperty('access_token');
+    }
+  });
+
+  test('slow bytes end in a broken connection when the simulator closes', async () => {
+    for (const [, simulator, send] of await doors()) {
+      simulator.fail(ENDPOINT, { slowMs: 80_000 });
+      const text = (await call(simulator, send)).text();
+      while (simulator.clock.waiting === 0) await new Promise(setImmediate);
+      await Promise.all([simulator.close(), expect(text).rejects.toMatchObject({ name: 'TypeError' })]);
+    }
+  });
+
+  test('an errcode at a login page is the page with that number', async () => {
+    const simulator = new WeChatSimulator().fail('connect/oauth2/authorize', { errcode: 10009 });
+    const response = await simulator.fetch(`${simulator.endpoints.open}/connect/oauth2/authorize`);
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(await response.text()).toContain('10009');
+    expect(simulator.calls()[0]!.errcode).toBe(10009);
+  });
+});
+
+describe('the way back from the login page', () => {
+  const open = async (simulator: WeChatSimulator, path = 'connect/oauth2/authorize'): Promise<Response> => {
+    const { appId } = simulator.officialAccount;
+    const query = `appid=${appId}&redirect_uri=https%3A%2F%2Fshop.example%2F%3Fa%3D%22%3E&response_type=code&scope=snsapi_base&state=s`;
+    return simulator.fetch(`${simulator.endpoints.open}/${path}?${query}`, {
+      headers: { 'user-agent': 'MicroMessenger', cookie: 'wechat-simulator-person=alex' },
+      redirect: 'manual',
+    });
+  };
+
+  test('twice is a page that opens the same callback two times', async () => {
+    const simulator = new WeChatSimulator().fail('callback', { twice: true });
+    const response = await open(simulator);
+    const page = await response.text();
+    expect([response.status, response.headers.get('location')]).toEqual([200, null]);
+    expect(page).toMatch(/<a href="https:\/\/shop\.example\/\?a=&#34;&#62;&#38;code=\w{32}&#38;state=s">/);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    simulator.assertNoPendingFaults();
+    expect((await open(simulator)).status).toBe(302);
+  });
+
+  test('nothing but a callback meets it, not even by chance', async () => {
+    const simulator = new WeChatSimulator().fail('callback', { twice: true });
+    await simulator.fetch(`${simulator.endpoints.open}/connect/oauth2/authorize`);
+    expect(() => simulator.assertNoPendingFaults()).toThrow('callback (1)');
+    const always = new WeChatSimulator().random({ seed: 1, rate: 1 }).fail('connect/oauth2/authorize', {
+      contentType: 'text/x-odd',
+    });
+    expect((await open(always)).status).toBe(302);
+  });
+});
+
 describe('the script', () => {
   test('faults are met in order, as often as they say, and then everything is right again', async () => {
     const simulator = new WeChatSimulator()
@@ -242,7 +357,7 @@ describe('the script', () => {
       const seen: string[] = [];
       for (let n = 0; n < 30; n += 1) {
         const text = call(simulator).then((response) => response.text());
-        seen.push(await text.then((body) => String(JSON.parse(body || '{}').errcode), String));
+        seen.push(await text.then((body) => /"errcode":-?\d+/.exec(body)?.[0] ?? body.slice(0, 9), String));
       }
       return seen;
     };
@@ -254,11 +369,23 @@ describe('the script', () => {
     ['an empty fault', {}, 1],
     ['an unknown kind', { explode: true }, 1],
     ['two kinds at once', { reset: true, status: 500 }, 1],
+    ['garbage with a status', { garbage: true, status: 500 }, 1],
+    ['a slow reset', { reset: true, slowMs: 1 }, 1],
+    ['a negative slowness', { slowMs: -1 }, 1],
+    ['a fault of a callback', { twice: true }, 1],
     ['a status HTTP does not have', { status: 99 }, 1],
     ['an errcode that is text', { errcode: '40001' }, 1],
     ['zero times', { errcode: -1 }, 0],
   ])('%s is a TypeError', (_name, fault, times) => {
     expect(() => new WeChatSimulator().fail(ENDPOINT, fault, times)).toThrow(TypeError);
+  });
+
+  test.each<[string, object]>([
+    ['an empty fault', {}],
+    ['a fault of an endpoint', { errcode: -1 }],
+    ['an unknown kind', { thrice: true }],
+  ])('%s at the callback is a TypeError', (_name, fault) => {
+    expect(() => new WeChatSimulator().fail('callback', fault)).toThrow(TypeError);
   });
 
   test('an unknown endpoint is a TypeError', () => {

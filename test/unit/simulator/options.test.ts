@@ -26,6 +26,11 @@ test.each<[string, object]>([
     { officialAccounts: [{ appId: 'wx1', appSecret: 's', callbackDomain: 'https://a.example' }] },
   ],
   ['websiteApps[0].secret', { websiteApps: [{ appId: 'wx1', secret: 's' }] }],
+  ['options.dailyQuotas', { dailyQuotas: { 'sns/userinfo': 1 } }],
+  [
+    'officialAccounts[0].ipAllowList',
+    { officialAccounts: [{ appId: 'wx1', appSecret: 's', ipAllowList: ['localhost'] }] },
+  ],
   ['people[0].id', { people: [{ id: 'not a name' }] }],
   [
     'appId',

@@ -1,0 +1,20 @@
+import WechatStrategy from 'passport-wechat';
+import { authenticate } from '../support/authenticate.mjs';
+
+export default async function use({ simulator, appId, appSecret, callback, codeFor, person }) {
+  const strategy = new WechatStrategy(
+    { appID: appId, appSecret, callbackURL: callback, scope: 'snsapi_userinfo', state: 'state1' },
+    (accessToken, refreshToken, profile, expiresIn, done) =>
+      done(null, { openid: profile.openid, nickname: profile.nickname }),
+  );
+  const { url } = await authenticate(strategy, {});
+  const code = await codeFor(url);
+  // Nobody refuses any more: it is what the older documents say, and what this package waits for.
+  const denied = await simulator.approve(url, person, { deny: true });
+  return {
+    login: await authenticate(strategy, { code, state: 'state1' }),
+    usedCode: await authenticate(strategy, { code, state: 'state1' }),
+    denied: denied ?? null,
+    stateOnly: await authenticate(strategy, { state: 'state1' }),
+  };
+}
