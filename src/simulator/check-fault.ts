@@ -9,11 +9,13 @@ import { checkPushFaultKinds, PUSH_FAULT_RULES, type PushFault } from './push/pu
 export type FaultTarget = EndpointName | 'push' | 'callback';
 
 /** What can be wrong with it. */
-export type FaultOf<T extends FaultTarget> = T extends 'push'
-  ? PushFault
-  : T extends 'callback'
-    ? CallbackFault
-    : Fault;
+export type FaultOf<T extends FaultTarget> = [T] extends [EndpointName]
+  ? Fault
+  : [T] extends ['push']
+    ? PushFault
+    : [T] extends ['callback']
+      ? CallbackFault
+      : Fault | PushFault | CallbackFault;
 
 interface Sort {
   readonly rules: Readonly<Record<string, readonly [string, Rule]>>;
