@@ -127,6 +127,11 @@ export class Conversations {
     return this.#heard(id, app, replyIn(await this.#pushFollow(app, identity, event, code)));
   }
 
+  #heard(id: string, app: RegisteredApp, reply: AccountReply | undefined): AccountReply | undefined {
+    if (reply !== undefined) this.transcript.add(id, app.appId, lineOfReply(reply));
+    return reply;
+  }
+
   #parties(id: string, appId: string | undefined): [RegisteredApp, Identity] {
     const app = this.#world.apps.account(appId);
     return [app, this.#world.people.identity(this.#world.people.named(id).id, app)];
