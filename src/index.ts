@@ -14,6 +14,7 @@ export type { Component } from './api/component.js';
 export type { Endpoints } from './api/endpoints.js';
 export type { FollowerPage } from './api/follower-page.js';
 export type { FollowerRecord } from './api/follower-record.js';
+export type { QRCode, QRCodeParameters } from './api/qr-code.js';
 export type { UserTokenHandle } from './api/login-endpoints.js';
 export type { MiniProgramSession } from './api/mini-program-session.js';
 export type { CommonAccessTokenKind, IssuedCommonAccessToken } from './api/token-endpoints.js';

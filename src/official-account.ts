@@ -117,7 +117,8 @@ export class OfficialAccount {
     this.appId = appId;
     this.store = options.store ?? new MemoryStore({ now });
     this.wallClock = options.now ?? (() => Date.now());
-    const parts = { appId, openURL: endpoints.open, http: new WeChatHttp(transport, timeoutMs) };
+    const http = new WeChatHttp(transport, timeoutMs);
+    const parts = { appId, openURL: endpoints.open, mpURL: endpoints.mp, http };
     this.api =
       component === undefined
         ? new WeChatApi({ ...parts, appSecret: options.appSecret as AppSecret })

@@ -5,6 +5,7 @@ import type { FollowerPage } from './follower-page.js';
 import type { FollowerRecord } from './follower-record.js';
 import { LoginEndpoints, type UserTokenHandle } from './login-endpoints.js';
 import type { MiniProgramSession } from './mini-program-session.js';
+import { createQRCode, type QRCode, type QRCodeParameters } from './qr-code.js';
 import { TokenEndpoints, type IssuedCommonAccessToken, type IssueOptions } from './token-endpoints.js';
 import type { Lang, UserProfile } from './user-profile.js';
 import type { UserToken } from './user-token.js';
@@ -16,6 +17,8 @@ export interface WeChatApiSettings {
   appSecret: AppSecret;
   /** Base URL of the authorization pages. */
   openURL: string;
+  /** Base URL of the QR code pictures. */
+  mpURL: string;
   http: WeChatHttp;
 }
 
@@ -28,15 +31,17 @@ export interface WeChatApiSettings {
 export class WeChatApi {
   readonly #appId: string;
   readonly #openURL: string;
+  readonly #mpURL: string;
   readonly #http: WeChatHttp;
   readonly #login: LoginEndpoints;
   readonly #tokens: TokenEndpoints;
   readonly #followers: FollowerEndpoints;
 
-  constructor({ appId, appSecret, openURL, http }: WeChatApiSettings) {
+  constructor({ appId, appSecret, openURL, mpURL, http }: WeChatApiSettings) {
     const credentials = new AppCredentials(appId, appSecret);
     this.#appId = appId;
     this.#openURL = openURL;
+    this.#mpURL = mpURL;
     this.#http = http;
     this.#login = new LoginEndpoints(http, credentials);
     this.#tokens = new TokenEndpoints(http, credentials);
@@ -45,7 +50,7 @@ export class WeChatApi {
 
   /** The same endpoints, over the same connections, for another app of yours: a website app, say. */
   forApp({ appId, appSecret }: Pick<WeChatApiSettings, 'appId' | 'appSecret'>): WeChatApi {
-    return new WeChatApi({ appId, appSecret, openURL: this.#openURL, http: this.#http });
+    return new WeChatApi({ appId, appSecret, openURL: this.#openURL, mpURL: this.#mpURL, http: this.#http });
   }
 
   /** Address of WeChat's authorization page, see {@link buildAuthorizationURL}. */
@@ -145,6 +150,19 @@ export class WeChatApi {
     limits: CallOptions = {},
   ): Promise<FollowerPage> {
     return this.#followers.list(commonAccessToken, nextOpenid, limits);
+  }
+
+  /**
+   * Creates a parameter QR code (带参数二维码). Whoever scans it follows by that; message push tells you of them as `subscribe`,
+   * or as `SCAN` if they follow already, with the `scene`. Verified service accounts only, 100,000 a day.
+   * See https://developers.weixin.qq.com/doc/service/api/qrcode/qrcodes/api_createqrcode
+   */
+  async createQRCode(
+    commonAccessToken: string,
+    parameters: QRCodeParameters,
+    limits: CallOptions = {},
+  ): Promise<QRCode> {
+    return createQRCode(this.#http, this.#mpURL, commonAccessToken, parameters, limits);
   }
 
   /** Lets go of idle connections. */

@@ -74,11 +74,11 @@ export class WeChatMiniProgramStrategy {
     if (typeof verify !== 'function')
       throw new TypeError('WeChatMiniProgramStrategy: `verify` must be a function');
     const { appId, appSecret, fetch, timeoutMs = 5000 } = options;
-    const { api, open } = resolveEndpoints('WeChatMiniProgramStrategy', options.endpoints);
+    const { api, open, mp } = resolveEndpoints('WeChatMiniProgramStrategy', options.endpoints);
     this.name = options.name ?? 'wechat-miniprogram';
     this.appId = appId;
     const http = new WeChatHttp(openTransport(api, fetch), timeoutMs);
-    this._api = new WeChatApi({ appId, appSecret, openURL: open, http });
+    this._api = new WeChatApi({ appId, appSecret, openURL: open, mpURL: mp, http });
     this._passReqToCallback = options.passReqToCallback ?? false;
     this._verify = verify;
   }
