@@ -56,7 +56,10 @@ function bodyOf({ scene, lifeMs }: QRCodeParameters): Record<string, unknown> {
   checkScene(scene, permanent ? 100_000 : 2 ** 32 - 1);
   const isText = typeof scene === 'string';
   const kind = `QR_${permanent ? 'LIMIT_' : ''}${isText ? 'STR_' : ''}SCENE`;
-  const action = { action_name: kind, action_info: { scene: isText ? { scene_str: scene } : { scene_id: scene } } };
+  const action = {
+    action_name: kind,
+    action_info: { scene: isText ? { scene_str: scene } : { scene_id: scene } },
+  };
   if (permanent) return action;
   if (!Number.isInteger(lifeMs / 1000) || lifeMs <= 0 || lifeMs > LONGEST_LIFE_MS) {
     throw new TypeError("createQRCode: `lifeMs` must be whole seconds, at most 30 days, or 'permanent'");
@@ -68,7 +71,9 @@ function checkScene(scene: unknown, largest: number): void {
   const isId = Number.isInteger(scene) && Number(scene) >= 1 && Number(scene) <= largest;
   const isText = typeof scene === 'string' && scene.length >= 1 && scene.length <= 64;
   if (!isId && !isText) {
-    throw new TypeError(`createQRCode: \`scene\` must be 1 to 64 characters, or an integer from 1 to ${largest}`);
+    throw new TypeError(
+      `createQRCode: \`scene\` must be 1 to 64 characters, or an integer from 1 to ${largest}`,
+    );
   }
 }
 

@@ -21,6 +21,7 @@ const PAGES = [
   'docs/scaling.md',
   'docs/security.md',
   'docs/simulate.md',
+  'docs/simulator.md',
   'docs/stores.md',
   'docs/third-party-platforms.md',
   'docs/token-server.md',
@@ -87,6 +88,53 @@ it('every option in the tables of the README is one of the types, and none is mi
     (option) => option !== 'account',
   );
   expect(table('`requireLogin({ … })`').sort()).toEqual(guard.sort());
+});
+
+describe('docs/simulator.md', () => {
+  const page = read('docs/simulator.md');
+  const section = (title: string) => page.split(`## ${title}\n`)[1]!.split('\n## ')[0]!;
+  const members = (file: string, name: string) =>
+    [
+      ...read(file)
+        .split(`export interface ${name} {`)[1]!
+        .split('\n}')[0]!
+        .matchAll(/^  readonly (\w+)\?:/gm),
+    ].map(([, option]) => option!);
+
+  it('has every switch of the simulator, and no other', () => {
+    const world = ['officialAccounts', 'websiteApps', 'miniPrograms', 'people', 'push', 'allowInProduction'];
+    const options = members('src/simulator/options.ts', 'WeChatSimulatorOptions').filter(
+      (option) => !world.includes(option),
+    );
+    const push = members('src/simulator/push/push-options.ts', 'PushOptions').map(
+      (option) => `push.${option}`,
+    );
+    const rows = [...section('Switches').matchAll(/^\| `([\w.]+)` +\|/gm)].map(([, option]) => option!);
+    expect(rows.sort()).toEqual([...options, ...push].sort());
+  });
+
+  it('says of every switch the default that its documentation has', () => {
+    const source = read('src/simulator/options.ts') + read('src/simulator/push/push-options.ts');
+    const told = [...section('Switches').matchAll(/^\| `(?:push\.)?(\w+)` +\| `([^`]+)` +\|/gm)];
+    expect(told.length).toBeGreaterThan(15);
+    for (const [, option, value] of told) {
+      const before = source.split(`readonly ${option!}?:`)[0]!;
+      expect([option, before.slice(before.lastIndexOf('/**'))]).toEqual([
+        option,
+        expect.stringContaining(`\`${value!}\``),
+      ]);
+    }
+  });
+
+  it('names every file of conformance tests', () => {
+    const files = readdirSync(path.join(ROOT, 'test/conformance')).filter((file) =>
+      file.endsWith('.test.ts'),
+    );
+    const named = [...section('Modelled').matchAll(/`test\/conformance\/([\w-]+\.test\.ts)`/g)].map(
+      ([, file]) => file!,
+    );
+    expect(named.sort()).toEqual(files.sort());
+  });
 });
 
 describe('the table of docs/observability.md', () => {

@@ -52,7 +52,9 @@ describe('createQRCode', () => {
     ['lifeMs', { scene: 'x', lifeMs: 2_592_001_000 }],
   ] as const)('refuses a wrong %s before it asks WeChat: %j', async (name, parameters) => {
     const { simulator, api, token } = await world();
-    await expect(api.createQRCode(token, parameters)).rejects.toThrow(new RegExp(`^createQRCode: \`${name}\``));
+    await expect(api.createQRCode(token, parameters)).rejects.toThrow(
+      new RegExp(`^createQRCode: \`${name}\``),
+    );
     expect(simulator.calls('cgi-bin/qrcode/create')).toEqual([]);
   });
 
