@@ -102,7 +102,15 @@ describe('docs/simulator.md', () => {
     ].map(([, option]) => option!);
 
   it('has every switch of the simulator, and no other', () => {
-    const world = ['officialAccounts', 'websiteApps', 'miniPrograms', 'people', 'push', 'allowInProduction'];
+    const world = [
+      'officialAccounts',
+      'websiteApps',
+      'miniPrograms',
+      'people',
+      'components',
+      'push',
+      'allowInProduction',
+    ];
     const options = members('src/simulator/options.ts', 'WeChatSimulatorOptions').filter(
       (option) => !world.includes(option),
     );
