@@ -98,7 +98,7 @@ describe('docs/simulator.md', () => {
       ...read(file)
         .split(`export interface ${name} {`)[1]!
         .split('\n}')[0]!
-        .matchAll(/^  readonly (\w+)\?:/gm),
+        .matchAll(/^ {2}readonly (\w+)\?:/gm),
     ].map(([, option]) => option!);
 
   it('has every switch of the simulator, and no other', () => {
