@@ -48,11 +48,23 @@ it('both languages have the same codes in the same order, the same texts of erro
   expect(code(chinese)).toEqual(code(english));
 });
 
-it.each([...FAQ, 'docs/security.md', 'docs/errors.md'])('%s points at headings that are there', (page) => {
-  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
-  const missing = links.filter(([, file, fragment]) => {
-    const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file!);
-    return !headings(target).map(anchor).includes(fragment!);
-  });
-  expect(missing.map(([link]) => link)).toEqual([]);
-});
+const LINKING = [
+  'errors',
+  'getting-started',
+  'getting-started.zh-CN',
+  'linking-accounts',
+  'migrating',
+  'security',
+];
+
+it.each([...FAQ, ...LINKING.map((name) => `docs/${name}.md`)])(
+  '%s points at headings that are there',
+  (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
+    const missing = links.filter(([, file, fragment]) => {
+      const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file!);
+      return !headings(target).map(anchor).includes(fragment!);
+    });
+    expect(missing.map(([link]) => link)).toEqual([]);
+  },
+);
