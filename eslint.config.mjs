@@ -7,6 +7,7 @@ export default tseslint.config(
       '**/dist/**',
       '**/node_modules/**',
       'coverage/**',
+      'api-reference/**',
       'test/package/consumer/**',
       'bench/results/**',
     ],

@@ -17,13 +17,18 @@ export type { FollowerRecord } from './api/follower-record.js';
 export type { QRCode, QRCodeParameters } from './api/qr-code.js';
 export type { UserTokenHandle } from './api/login-endpoints.js';
 export type { MiniProgramSession } from './api/mini-program-session.js';
-export type { CommonAccessTokenKind, IssuedCommonAccessToken } from './api/token-endpoints.js';
+export type { CommonAccessTokenKind, IssuedCommonAccessToken, IssueOptions } from './api/token-endpoints.js';
 export type { Lang, UserProfile } from './api/user-profile.js';
 export type { UserToken } from './api/user-token.js';
 export type { WeChatApi } from './api/wechat-api.js';
 export type { CallOptions } from './api/wechat-http.js';
-export { WeChatApiError } from './errors/wechat-api-error.js';
-export { isWeChatError, WeChatError, type WeChatErrorCode } from './errors/wechat-error.js';
+export { WeChatApiError, type WeChatApiErrorDetails } from './errors/wechat-api-error.js';
+export {
+  isWeChatError,
+  WeChatError,
+  type WeChatErrorCode,
+  type WeChatErrorDetails,
+} from './errors/wechat-error.js';
 export type { CheckOptions, FollowerChecker } from './follower/follower-checker.js';
 export type { FollowerOptions } from './follower/follower-options.js';
 export type { FollowerStatus } from './follower/follower-status.js';

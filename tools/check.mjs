@@ -36,6 +36,7 @@ const steps = [
   ['types', 'typescript/bin/tsc', '--noEmit', '-p', 'test'],
   ['types of the browser tests', 'typescript/bin/tsc', '--noEmit', '-p', 'test/browser'],
   ['unused code', 'knip/bin/knip.js'],
+  ['API reference', 'typedoc/bin/typedoc', '--emit', 'none'],
   ['package types', '@arethetypeswrong/cli/dist/index.js', '--no-emoji', tarball],
   ['package layout', 'publint/src/cli.js', 'run', '--strict', tarball],
 ];

@@ -9,7 +9,7 @@ export const SCOPES: readonly Scope[] = ['snsapi_base', 'snsapi_userinfo'];
 /** {@link Scope}, and that of the QR code page for visitors outside WeChat, which belongs to a website app. */
 export type LoginScope = Scope | 'snsapi_login';
 
-/** What {@link buildAuthorizationURL} puts into the URL. */
+/** What goes into the address of WeChat's authorization page. */
 export interface AuthorizationURLParameters {
   /** Where WeChat sends the visitor back to: an absolute URL on the callback domain of the account or website app. */
   callbackURL: string;

@@ -53,7 +53,7 @@ export class WeChatApi {
     return new WeChatApi({ appId, appSecret, openURL: this.#openURL, mpURL: this.#mpURL, http: this.#http });
   }
 
-  /** Address of WeChat's authorization page, see {@link buildAuthorizationURL}. */
+  /** Address of WeChat's authorization page: its parameters in the order WeChat wants, and nothing else. */
   authorizationURL(parameters: AuthorizationURLParameters): string {
     return buildAuthorizationURL(this.#openURL, this.#appId, parameters);
   }
