@@ -21,6 +21,7 @@ const PAGES = [
   'docs/migrating.md',
   'docs/mini-programs.md',
   'docs/observability.md',
+  'docs/releasing.md',
   'docs/scaling.md',
   'docs/security.md',
   'docs/simulate.md',
