@@ -98,6 +98,9 @@ async function walk(device, colorScheme) {
   await page.waitForURL(`${home}/members`);
   await page.waitForSelector('.menu', { timeout: 15_000 });
   await shoot('members');
+  await see('card', '/card');
+  await page.click('form[action="/card/cup"] button');
+  await shoot('card-used');
   await page.goto(home);
   await page.click('form[action="/logout"] button');
   await see('logged-out', '/members');

@@ -1,9 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type RequestHandler } from 'express';
 import passport from 'passport';
+import { messagePush } from 'passport-wechat-follower/express';
+import { cardRoutes } from './card.js';
+import { CardDesk } from './cards/card-desk.js';
+import { MemoryCards } from './cards/memory-cards.js';
 import type { Config } from './config.js';
 import { cookieOptions } from './cookies.js';
 import { errorPage, notFound } from './errors.js';
+import { followersOnly } from './followers-only.js';
 import { noStore, securityHeaders } from './headers.js';
 import { languageRoutes, speakTheirLanguage } from './language.js';
 import { logoutRoutes } from './logged-out.js';
@@ -12,7 +17,7 @@ import { memberRoutes } from './members.js';
 import { ownAddress } from './own-address.js';
 import { sameOrigin } from './same-origin.js';
 import { visitorSession } from './session.js';
-import type { WeChat } from './wechat.js';
+import { PUSH_PATH, type WeChat } from './wechat.js';
 
 /** What the app is made of. */
 export interface Parts {
@@ -26,7 +31,9 @@ const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, imp
 
 /** Puts the app together. */
 export function createApp({ config, wechat, origin }: Parts): Express {
-  const { account, simulatorURL } = wechat;
+  const { account, simulatorURL, push, qrCode } = wechat;
+  const desk = new CardDesk(account, new MemoryCards());
+  const guard = followersOnly(wechat);
   const cookie = cookieOptions(origin);
   const sameOriginOnly = sameOrigin(origin);
   const app = express();
@@ -36,6 +43,8 @@ export function createApp({ config, wechat, origin }: Parts): Express {
   app.get('/healthz', (_req, res) => {
     res.set('Cache-Control', 'no-store').type('text/plain').send('ok');
   });
+  // Before everything that reads a body or begins a session: WeChat has no cookies, and what it says is signed.
+  if (push !== undefined) app.use(PUSH_PATH, messagePush({ account, ...push, on: desk.handlers }));
   if (simulatorURL !== undefined) app.use(ownAddress(origin));
   app.use(securityHeaders(origin, simulatorURL));
   app.use(express.static(folder('public'), { index: false, maxAge: '1h' }));
@@ -56,7 +65,8 @@ export function createApp({ config, wechat, origin }: Parts): Express {
   });
   app.use(loginRoutes(account, origin));
   app.use(logoutRoutes(sameOriginOnly, cookie));
-  app.use(memberRoutes(wechat));
+  app.use(memberRoutes(guard, qrCode));
+  app.use(cardRoutes(desk, guard, sameOriginOnly));
   app.use(languageRoutes(sameOriginOnly, cookie));
   app.use(notFound, errorPage);
   return app;

@@ -20,8 +20,16 @@ export interface AccountConfig {
   trustProxy: number | string[];
   /** Name of the account, as people find it in WeChat. */
   name: string;
+  /** What its pushes (消息推送) are signed and encrypted with, in safe mode; without it nobody is told who follows or leaves. */
+  push: PushKeys | undefined;
   /** What the account's QR code says, such as `http://weixin.qq.com/r/…`. */
   qrCode: string | undefined;
+}
+
+/** Token (令牌) and EncodingAESKey (消息加解密密钥), as on mp.weixin.qq.com. */
+export interface PushKeys {
+  token: string;
+  encodingAESKey: string;
 }
 
 /** The environment is wrong. The message is one sentence for whoever starts the app. */
@@ -59,7 +67,22 @@ function readAccount(env: Environment): AccountConfig | undefined {
     trustProxy: readTrustProxy(env),
     name: env.WECHAT_ACCOUNT_NAME || '公众号 Official Account',
     qrCode: env.WECHAT_QR_URL || undefined,
+    push: readPushKeys(env),
   };
+}
+
+function readPushKeys({
+  WECHAT_TOKEN: token,
+  WECHAT_AES_KEY: encodingAESKey,
+}: Environment): PushKeys | undefined {
+  if (!token && !encodingAESKey) return undefined;
+  if (!token || !/^[A-Za-z0-9]{3,32}$/.test(token))
+    throw new ConfigError('WECHAT_TOKEN must be the token of message push: 3 to 32 letters and digits.');
+  if (!encodingAESKey || !/^[A-Za-z0-9]{43}$/.test(encodingAESKey))
+    throw new ConfigError(
+      'WECHAT_AES_KEY must be the EncodingAESKey of message push: 43 letters and digits.',
+    );
+  return { token, encodingAESKey };
 }
 
 function readPort(env: Environment, name: string, fallback: number): number {

@@ -21,13 +21,19 @@ export function securityHeaders(origin: string, simulatorURL: string | undefined
       },
     },
     strictTransportSecurity: isSecure,
-    // `no-referrer` would turn the Origin of our own forms into `null`. Callbacks get it, from the strategy.
+    // `no-referrer` would turn the Origin of our own forms into `null`.
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
     // Avatars come from hosts that do not say who may embed them.
     crossOriginEmbedderPolicy: false,
   });
 }
+
+/** Logins have no forms, and their addresses are nobody else's business. */
+export const noReferrer: RequestHandler = (_req, res, next) => {
+  res.set('Referrer-Policy', 'no-referrer');
+  next();
+};
 
 /** Pages that depend on who asks are nothing for a cache. */
 export const noStore: RequestHandler = (_req, res, next) => {

@@ -9,7 +9,7 @@ type Language = keyof typeof LANGUAGES;
 const COOKIE = 'language';
 const YEAR_MS = 365 * 86_400_000;
 /** Pages one comes back to after changing the language; from any other, home. */
-const PAGES = ['/', '/members'];
+const PAGES = ['/', '/members', '/card'];
 
 declare global {
   namespace Express {

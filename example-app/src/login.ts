@@ -7,6 +7,7 @@ import {
   type WeChatAuthenticateOptions,
 } from 'passport-wechat-follower';
 import { redirectBack } from 'passport-wechat-follower/express';
+import { noReferrer } from './headers.js';
 import { askAfterLogout } from './logged-out.js';
 import { limit } from './limits.js';
 import { showLoginFailure } from './login-failure.js';
@@ -33,6 +34,7 @@ export function loginRoutes(account: OfficialAccount, origin: string): Router {
   const withConsent = logIn({ scope: 'snsapi_userinfo', returnTo });
 
   return Router()
+    .use(['/login', CALLBACK_PATH], noReferrer)
     .get('/login', limit(60), askAfterLogout, silently)
     .get('/login/consent', limit(60), askAfterLogout, withConsent)
     .get(CALLBACK_PATH, limit(120), askAfterLogout, finishLogin, redirectBack('/'));

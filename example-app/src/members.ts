@@ -1,15 +1,8 @@
-import { Router } from 'express';
-import { requireFollower } from 'passport-wechat-follower/express';
+import { Router, type RequestHandler } from 'express';
 import { renderSVG } from 'uqr';
-import type { WeChat } from './wechat.js';
 
 /** The back room: for followers only. */
-export function memberRoutes({ account, accountName, qrCode }: WeChat): Router {
-  const followersOnly = requireFollower({
-    account,
-    loginPath: '/login',
-    ...(qrCode === undefined ? {} : { followPage: { qrCodeURL: '/qr.svg', accountName } }),
-  });
+export function memberRoutes(followersOnly: RequestHandler, qrCode: string | undefined): Router {
   const routes = Router().get('/members', followersOnly, (req, res) => {
     const { texts, date } = res.locals;
     const followedAt = req.wechatFollower?.followedAt;

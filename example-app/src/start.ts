@@ -27,12 +27,14 @@ export async function start(config: Config): Promise<Running> {
     await wechat.close();
     throw error;
   }
-  server.on('request', createApp({ config, wechat, origin: config.account?.publicOrigin ?? url }));
   const stop = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
     setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref();
     await closed;
     await wechat.close();
   };
+  const origin = config.account?.publicOrigin ?? url;
+  server.on('request', createApp({ config, wechat, origin }));
+  await wechat.pushTo(origin);
   return { url, simulatorURL: wechat.simulatorURL, stop };
 }

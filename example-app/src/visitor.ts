@@ -1,4 +1,4 @@
-import type { Scope, WeChatProfile } from 'passport-wechat-follower';
+import type { WeChatProfile } from 'passport-wechat-follower';
 
 declare global {
   namespace Express {
@@ -8,7 +8,7 @@ declare global {
       openid: string;
       displayName?: string;
       photo?: string;
-      scope: Scope;
+      scope: WeChatProfile['scope'];
     }
   }
 }

@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { OfficialAccount } from 'passport-wechat-follower';
-import type { Config } from './config.js';
+import type { Config, PushKeys } from './config.js';
 import { portTaken } from './listen.js';
+
+/** Where WeChat pushes to; with a real account enter it, behind PUBLIC_URL, on mp.weixin.qq.com under 服务器配置. */
+export const PUSH_PATH = '/wechat';
 
 /** The WeChat this app talks to: the real one, or a simulated one that it started itself. */
 export interface WeChat {
@@ -10,15 +14,27 @@ export interface WeChat {
   simulatorURL: string | undefined;
   /** What the account's QR code says, if that is known. */
   qrCode: string | undefined;
+  /** What pushes are signed and encrypted with; `undefined` when the account does not push. */
+  push: PushKeys | undefined;
+  /** Tells WeChat where the app is, once it listens. A real one is told by the account's owner, by hand. */
+  pushTo(origin: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens the configured account; without one, starts simulated WeChat and opens the account it comes with. */
 export async function openWeChat({ account: given, simulatorPort }: Config): Promise<WeChat> {
   if (given === undefined) return openSimulated(simulatorPort);
-  const { appId, appSecret, name, qrCode } = given;
+  const { appId, appSecret, name, qrCode, push } = given;
   const account = new OfficialAccount({ appId, appSecret });
-  return { account, accountName: name, simulatorURL: undefined, qrCode, close: () => account.close() };
+  return {
+    account,
+    accountName: name,
+    simulatorURL: undefined,
+    qrCode,
+    push,
+    pushTo: async () => {},
+    close: () => account.close(),
+  };
 }
 
 async function openSimulated(port: number): Promise<WeChat> {
@@ -26,6 +42,10 @@ async function openSimulated(port: number): Promise<WeChat> {
   const { WeChatSimulator } = await import('passport-wechat-follower/simulator');
   const simulator = new WeChatSimulator();
   await simulator.listen(port).catch(portTaken('SIMULATOR_PORT', port));
+  const push = {
+    token: randomBytes(8).toString('hex'),
+    encodingAESKey: randomBytes(22).toString('hex').slice(1),
+  };
   const { officialAccount, endpoints } = simulator;
   const account = new OfficialAccount({
     appId: officialAccount.appId,
@@ -37,6 +57,9 @@ async function openSimulated(port: number): Promise<WeChat> {
     accountName: officialAccount.name,
     simulatorURL: endpoints.open,
     qrCode: endpoints.open,
+    push,
+    pushTo: (origin) =>
+      simulator.configurePush(officialAccount.appId, { url: origin + PUSH_PATH, mode: 'safe', ...push }),
     close: async () => {
       await account.close();
       await simulator.close();

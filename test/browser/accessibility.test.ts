@@ -55,6 +55,13 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
     await expect(obstacles()).resolves.toEqual([]);
   });
 
+  it('has nothing in the way of anybody on the tea card', async () => {
+    await app.simulate('follow', { person: visitor.id });
+    await visitor.logInWithConsent();
+    expect(await visitor.open('/card')).toBe(200);
+    await expect(obstacles()).resolves.toEqual([]);
+  });
+
   it('has nothing in the way of anybody on the page after a logout', async () => {
     await visitor.logInSilently();
     await visitor.logOut();

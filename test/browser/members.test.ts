@@ -66,6 +66,20 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
     await expect(visitor.page.locator('.nickname').textContent()).resolves.toBe(visitor.nickname);
   });
 
+  it('has a tea card for who follows, notes each cup on it, and has none for who has left', async () => {
+    await visitor.logInWithConsent();
+    await app.simulate('follow', { person: visitor.id });
+    expect(await visitor.open('/card')).toBe(200);
+    const cups = visitor.page.locator('.cups .full');
+    await expect(cups.count()).resolves.toBe(0);
+    await visitor.page.locator('form[action="/card/cup"] button').click();
+    await visitor.page.getByText(english ? '1 cup so far' : '已喝 1 杯').waitFor();
+    await expect(cups.count()).resolves.toBe(1);
+    await app.simulate('unfollow', { person: visitor.id });
+    expect(await visitor.open('/card')).toBe(403);
+    await expect(visitor.page.locator('.tea-card').count()).resolves.toBe(0);
+  });
+
   it('does not open the back room to one visitor because another follows', async () => {
     await app.simulate('follow', { person: 'xiaohong' });
     await visitor.logInSilently();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { ExampleApp } from '../browser/support/example-app';
 import { HttpVisitor } from '../browser/support/http-visitor';
@@ -33,6 +34,7 @@ describe('the example app on simulated WeChat', () => {
     it.each([
       '/',
       '/members',
+      '/card',
       '/login',
       '/login/consent',
       '/logout',
@@ -277,12 +279,15 @@ describe('the example app on simulated WeChat', () => {
   });
 
   it('does not say yes at the door of the back room while WeChat cannot be asked', async () => {
+    // With the push it would know without asking.
+    await app.simulate('fail', { endpoint: 'push', fault: { lost: true } });
     await app.simulate('follow', { person: 'xiaoming' });
-    await app.simulate('fail', { endpoint: 'cgi-bin/user/info', fault: { errcode: -1 } });
+    await app.simulate('fail', { endpoint: 'cgi-bin/user/info', fault: { errcode: -1 }, times: 3 });
     await visitor.logIn('xiaoming');
     const response = await visitor.get('/members');
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('5');
+    await app.simulate('clear-faults', {});
   });
 });
 
@@ -364,6 +369,31 @@ describe('with an account of its own, the example app', () => {
     expect(policy).not.toContain('127.0.0.1');
   });
 
+  it('hears no message push without its keys', async () => {
+    expect((await visitor.get('/wechat?signature=x', forwarded)).status).toBe(404);
+  });
+
+  it('passes WeChat’s verification of its push address with the token it was given, and no other', async () => {
+    const token = 'CANARYtoken';
+    const pushed = await ExampleApp.start({
+      ...ACCOUNT,
+      WECHAT_TOKEN: token,
+      WECHAT_AES_KEY: 'k'.repeat(43),
+    });
+    const verify = (key: string) => {
+      const timestamp = String(Math.floor(Date.now() / 1000));
+      const signature = createHash('sha1').update([key, timestamp, '7'].sort().join('')).digest('hex');
+      return fetch(
+        `${pushed.url}/wechat?signature=${signature}&timestamp=${timestamp}&nonce=7&echostr=hello`,
+      );
+    };
+    const [right, wrong] = [await verify(token), await verify('another')];
+    await expect(right.text()).resolves.toBe('hello');
+    expect(wrong.status).toBe(403);
+    const { output } = await pushed.stop();
+    expect(output).not.toContain('CANARY');
+  });
+
   it('takes forms of PUBLIC_URL only', async () => {
     const form = (origin: string) => visitor.post('/language', 'language=zh', { ...forwarded, origin });
     expect((await form(app.url)).status).toBe(403);
@@ -396,6 +426,12 @@ describe('the example app does not start', () => {
       'with a short session secret',
       { ...ACCOUNT, SESSION_SECRET: 'CANARY' },
       /^SESSION_SECRET must be at least 32/,
+    ],
+    ['with a push token alone', { ...ACCOUNT, WECHAT_TOKEN: 'CANARY' }, /^WECHAT_AES_KEY must be/],
+    [
+      'with a push token that is none',
+      { ...ACCOUNT, WECHAT_TOKEN: 'CANARY!', WECHAT_AES_KEY: 'k'.repeat(43) },
+      /^WECHAT_TOKEN must be/,
     ],
     ['without knowing its proxies', { ...ACCOUNT, TRUST_PROXY: '' }, /^TRUST_PROXY is missing/],
     ['trusting every proxy', { ...ACCOUNT, TRUST_PROXY: 'true' }, /^TRUST_PROXY must be/],

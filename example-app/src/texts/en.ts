@@ -4,6 +4,8 @@ export const en = {
   name: 'The Teahouse',
   home: 'Home',
   backRoom: 'The back room',
+  card: 'Your tea card',
+  cardShort: 'Tea card',
   skip: 'Skip to content',
   language: 'Language',
 
@@ -28,6 +30,11 @@ export const en = {
       title: 'Logging in, with consent',
       text: 'WeChat asks whether we may see your nickname and avatar. You can refuse.',
       code: 'snsapi_userinfo',
+    },
+    {
+      title: 'A card for every follower',
+      text: 'WeChat tells us who follows, so your tea card is there before you log in. When you leave, we forget it.',
+      code: 'messagePush()',
     },
     {
       title: 'Followers only',
@@ -60,6 +67,12 @@ export const en = {
     { name: 'Iron Goddess', note: 'Anxi. Orchid first, and then honey.' },
     { name: 'Aged Pu’er', note: 'Menghai, 2006. Cedar, dates, a long evening.' },
   ],
+
+  cardNumber: (number: number) => `No. ${number}`,
+  cardOpened: (date: string) => `Opened on ${date}`,
+  cardLead: 'It was opened when you followed us, and is thrown away when you leave.',
+  cups: (count: number) => (count === 1 ? '1 cup so far' : `${count} cups so far`),
+  pour: 'Have a cup of tea',
 
   failures: {
     access_denied: {

@@ -6,6 +6,8 @@ export const zh: Texts = {
   name: '茶馆',
   home: '首页',
   backRoom: '里间',
+  card: '你的茶卡',
+  cardShort: '茶卡',
   skip: '跳到正文',
   language: '语言',
 
@@ -30,6 +32,11 @@ export const zh: Texts = {
       title: '授权登录',
       text: '微信会询问你是否愿意提供昵称和头像，你可以拒绝。',
       code: 'snsapi_userinfo',
+    },
+    {
+      title: '关注即有茶卡',
+      text: '有人关注，微信会告诉我们，你还没登录，茶卡就已备好；取消关注，我们就忘掉它。',
+      code: 'messagePush()',
     },
     {
       title: '仅限关注者',
@@ -61,6 +68,12 @@ export const zh: Texts = {
     { name: '安溪铁观音', note: '安溪。先是兰花，后是蜜。' },
     { name: '陈年普洱', note: '勐海，2006 年。樟香、枣香，一个长长的夜晚。' },
   ],
+
+  cardNumber: (number) => `第 ${number} 号`,
+  cardOpened: (date) => `开卡于 ${date}`,
+  cardLead: '关注时开卡，取消关注时作废。',
+  cups: (count) => `已喝 ${count} 杯`,
+  pour: '喝一杯茶',
 
   failures: {
     access_denied: { title: '你没有允许登录', text: '没关系，我们没有得到任何信息。想登录时随时都可以。' },
