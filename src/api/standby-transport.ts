@@ -38,8 +38,11 @@ export class StandbyTransport implements Transport {
       if (wasAway) this.#retryAt = now() + RETRY_MS; // everybody else stays where it works meanwhile
       try {
         const answer = await main.send(request);
-        if (wasAway) onUp();
-        this.#retryAt = undefined;
+        // A call that was sent before the host went away says nothing about it.
+        if (wasAway) {
+          this.#retryAt = undefined;
+          onUp();
+        }
         return answer;
       } catch (error) {
         if (!neverConnected(error)) throw error;
