@@ -25,7 +25,7 @@ export interface IssueReason {
   why: 'missing' | 'ahead' | 'rejected';
   /** Tokens WeChat's interfaces rejected; they must not be handed out again. */
   rejected: ReadonlySet<string>;
-  /** From here on too little of the lease is left to send anything. */
+  /** From here on too little of the lease is left to send anything, a second call included. */
   sendBy: number;
   signal: AbortSignal;
 }
@@ -74,6 +74,7 @@ export class TokenIssuer {
     if (now() >= sendBy) return undefined;
     const issued = await this.#ask(why, false, signal);
     if (kind === 'classic' || !rejected.has(issued.commonAccessToken)) return issued;
+    if (now() >= sendBy) return undefined; // the answer took long
     if (await spend(store, FORCED_REFRESHES)) {
       const forced = await this.#ask(why, true, signal);
       if (!rejected.has(forced.commonAccessToken)) return forced;

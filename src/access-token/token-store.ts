@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.js';
+import { takeLock } from '../store/take-lock.js';
 import { WatchedStore } from '../store/watched-store.js';
 import { parseToken, serialiseToken } from './token-record.js';
 
@@ -56,7 +57,8 @@ export class TokenStore {
 
   /** Takes the lock; gives the fence, or `undefined` while somebody else holds it. */
   lock(owner: string, leaseMs: number): Promise<number | undefined> {
-    return this.#call((store, key) => store.acquire(`${key}:lock`, owner, leaseMs));
+    const lock = `${this.#settings.key}:lock`;
+    return takeLock({ call: (work) => this.#watched.call(work), lock, owner, leaseMs });
   }
 
   /** Gives the lock back. A failure is none: the lease ends by itself. */

@@ -30,7 +30,7 @@ export class MemoryStore implements Store {
   readonly shared = false;
   readonly #now: () => number;
   readonly #entries = new LRUCache<string, Entry>({ max: MAX_KEYS });
-  // Not bounded: a lock's fence must never start again, and there is one lock for each account.
+  // Not bounded: a lock's fence must never start again, and an account has some hundreds of locks at most.
   readonly #locks = new Map<string, Lock>();
   readonly #listeners = new Map<string, Set<{ listener: (message: string) => void }>>();
 

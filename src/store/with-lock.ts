@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { pause } from '../internal/pause.js';
 import type { Store } from './store.js';
+import { takeLock } from './take-lock.js';
 
 /** Lock to take, and how patient to be about it. */
 export interface LockRequest {
@@ -30,7 +31,7 @@ export async function withLock<T>(request: LockRequest, work: (held: HeldLock) =
   const givesUpAt = performance.now() + waitMs;
   for (;;) {
     const endsAt = performance.now() + leaseMs;
-    const fence = await call((store) => store.acquire(lock, owner, leaseMs));
+    const fence = await takeLock({ call, lock, owner, leaseMs });
     if (fence === undefined) {
       if (performance.now() > givesUpAt) throw tooLong();
       await pause(5 + 20 * Math.random());

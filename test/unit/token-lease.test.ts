@@ -20,6 +20,7 @@ function world(options: Partial<OfficialAccountOptions> = {}) {
   const shared = new MemoryStore({ now: simulator.now });
   const store = { delayMs: 0 };
   const sentWithLeaseMs: number[] = [];
+  let grantDelayMs = 0;
   let leaseEnds = Infinity;
   async function later<T>(command: () => Promise<T>): Promise<T> {
     const answer = await command();
@@ -33,7 +34,13 @@ function world(options: Partial<OfficialAccountOptions> = {}) {
     delete: (key) => later(() => shared.delete(key)),
     acquire: (...args) => {
       leaseEnds = simulator.now() + LEASE_MS;
-      return later(() => shared.acquire(...args));
+      const delayMs = grantDelayMs;
+      grantDelayMs = 0;
+      return later(async () => {
+        const fence = await shared.acquire(...args);
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+        return fence;
+      });
     },
     release: (...args) => later(() => shared.release(...args)),
     commit: (...args) => later(() => shared.commit(...args)),
@@ -52,7 +59,9 @@ function world(options: Partial<OfficialAccountOptions> = {}) {
     commonAccessToken: { kind: 'classic' },
     ...options,
   });
-  return { simulator, store, tokens, sentWithLeaseMs };
+  /** The next lock is granted, and its owner is told when it has given up. */
+  const grantLate = () => (grantDelayMs = 2_000);
+  return { simulator, store, tokens, sentWithLeaseMs, grantLate };
 }
 
 /** What a promise came to, once time has passed: its value, or the error. */
@@ -90,6 +99,26 @@ describe('the lock', () => {
     const timeout = { code: 'ERR_WECHAT_TIMEOUT', endpoint: 'cgi-bin/token' };
     expect(await ended(tokens.get(), CALL_MS + 100)).toMatchObject(timeout);
     expect(await ended(tokens.get(), 3_100)).toBe(simulator.currentCommonAccessToken({ kind: 'classic' }));
+  });
+
+  it('F02 is held long enough for a forced refresh too, however long the answer took that asks for one', async () => {
+    const { simulator, tokens, sentWithLeaseMs } = world({ commonAccessToken: { kind: 'stable' } });
+    const old = (await ended(tokens.get(), 60_000)) as string;
+    simulator.revokeCommonAccessToken({ servedAnyway: true });
+    await tokens.invalidate(old);
+    simulator.fail('cgi-bin/stable_token', { delayMs: 4_500, afterEffect: true });
+    expect(await ended(tokens.get(), 12_000)).toMatchObject({ code: 'ERR_WECHAT_LOCK_TIMEOUT' });
+    const next = await ended(tokens.get(), 12_000);
+    expect(next).toBe(simulator.currentCommonAccessToken());
+    expect(next).not.toBe(old);
+    expect(Math.min(...sentWithLeaseMs)).toBeGreaterThan(CALL_MS);
+  });
+
+  it('F04 is given back when it was granted too late for anyone to hear: nobody waits for its lease', async () => {
+    const { tokens, grantLate } = world();
+    grantLate();
+    expect(await ended(tokens.get(), 3_000)).toMatchObject({ code: 'ERR_WECHAT_STORE' });
+    expect(typeof (await ended(tokens.get(), 500))).toBe('string');
   });
 
   it('F11 is given back when the `appSecret` function never answers, and the next call is a new one', async () => {
