@@ -10,6 +10,7 @@ import { ForeignRefreshes } from './foreign-refreshes.js';
 import type { HeldToken } from './held-token.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenRefresh } from './token-refresh.js';
+import { noToken } from './token-rejection.js';
 import { TokenStore } from './token-store.js';
 import { callWithToken } from './with-token.js';
 
@@ -84,7 +85,9 @@ export class CommonAccessToken implements CommonAccessTokenSource {
   get({ signal }: GetTokenOptions = {}): Promise<string> {
     const now = this.#settings.now();
     const held = this.#held;
-    if (held === undefined || now >= held.mandatoryAt) return this.#wait(signal);
+    const isClosed = this.#closing.signal.aborted;
+    if (held === undefined || now >= (isClosed ? held.expiresAt : held.mandatoryAt))
+      return this.#wait(signal);
     if (now < held.seenAt + LOOK_MS && now < held.advisoryAt) return held.served;
     if (now >= held.advisoryAt && now >= this.#pausedUntil) this.#refreshInBackground(now);
     if (now < held.seenAt + LOOK_MS || !this.#tokens.isUp) return held.served;
@@ -99,9 +102,7 @@ export class CommonAccessToken implements CommonAccessTokenSource {
 
   /** See {@link CommonAccessTokenSource.invalidate}. */
   invalidate(rejected: string): Promise<void> {
-    if (typeof rejected !== 'string') {
-      return Promise.reject(new TypeError('invalidate: `rejected` must be the token WeChat rejected'));
-    }
+    if (typeof rejected !== 'string') return Promise.reject(noToken());
     const { appId, kind, now } = this.#settings;
     const held = this.#held;
     this.#remember(rejected);
@@ -131,10 +132,12 @@ export class CommonAccessToken implements CommonAccessTokenSource {
 
   /** The token and what is left of its life, in milliseconds, for services that keep a copy. */
   async lend(): Promise<IssuedCommonAccessToken> {
-    const commonAccessToken = await this.get();
-    const held = this.#held;
-    const expiresInMs = held?.token === commonAccessToken ? held.expiresAt - this.#settings.now() : 0;
-    return { commonAccessToken, expiresInMs: Math.max(0, expiresInMs) };
+    for (;;) {
+      const commonAccessToken = await this.get();
+      const held = this.#held;
+      if (held?.token === commonAccessToken)
+        return { commonAccessToken, expiresInMs: Math.max(0, held.expiresAt - this.#settings.now()) };
+    } // WeChat rejected it at that moment: the next one is lent
   }
 
   /**

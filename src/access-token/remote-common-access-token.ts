@@ -13,6 +13,7 @@ import { isSecure } from '../internal/loopback.js';
 import { SingleFlight } from '../internal/single-flight.js';
 import type { CommonAccessTokenSource, GetTokenOptions } from './common-access-token-source.js';
 import { holdToken, type HeldToken } from './held-token.js';
+import { noToken } from './token-rejection.js';
 import { callWithToken } from './with-token.js';
 
 /** Options of {@link RemoteCommonAccessToken}. */
@@ -76,6 +77,7 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
 
   /** See {@link CommonAccessTokenSource.invalidate}. The server is told the SHA-256 of the token, never the token. */
   invalidate(rejected: string): Promise<void> {
+    if (typeof rejected !== 'string') return Promise.reject(noToken());
     const isCurrent = this.#held?.token === rejected;
     // Without a copy the first report counts: a late one, of an older token, would hide it from the server.
     if (isCurrent || (this.#held === undefined && this.#rejected === undefined)) {

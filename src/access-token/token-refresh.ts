@@ -108,7 +108,9 @@ export class TokenRefresh {
         if (found !== undefined) return found;
         // Too little of the lease was left to send anything; like anyone without the lock, it is tried again in time.
       }
-      if (request.inBackground && request.held !== undefined) return request.held;
+      // While it is good, that is: by now somebody may wait for this very refresh, or we may have stood still.
+      const { held, inBackground } = request;
+      if (inBackground && held !== undefined && now() < held.mandatoryAt) return held;
       const waitedMs = now() - startedAt;
       if (waitedMs >= waitMs) throw lockTimeout(waitMs);
       if (kind === 'stable' && waitedMs >= PATIENCE_MS && !asked) {

@@ -8,3 +8,8 @@ export function isTokenRejection(outcome: unknown): boolean {
   if (typeof outcome !== 'object' || outcome === null || !('errcode' in outcome)) return false;
   return classOfErrcode(Number(outcome.errcode)) === 'token';
 }
+
+/** What `invalidate` rejects with for anything that can be no token. */
+export function noToken(): TypeError {
+  return new TypeError('invalidate: `rejected` must be the token WeChat rejected');
+}

@@ -221,6 +221,12 @@ describe('RemoteCommonAccessToken', () => {
     expect(told).toEqual([{}, { rejected: sha256('T1') }]);
   });
 
+  it.each([undefined, null, 7, {}])('refuses to declare %p dead, and goes on', async (odd) => {
+    const tokens = remote(() => answer('T'));
+    await expect(tokens.invalidate(odd as never)).rejects.toThrow(TypeError);
+    expect(await tokens.get()).toBe('T');
+  });
+
   it.each<[string, object, RegExp]>([
     ['no url', { key: KEY }, /`url` must be an absolute URL/],
     ['three urls', { url: [...URLS, 'https://c.example'], key: KEY }, /`url` must be one URL, or a list/],

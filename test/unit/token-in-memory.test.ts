@@ -1,3 +1,4 @@
+import { CommonAccessToken } from '../../src/access-token/common-access-token.js';
 import { MemoryStore, OfficialAccount, type CommonAccessTokenKind, type Store } from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 import { elapse, holdTime } from '../support/virtual-time.js';
@@ -63,6 +64,12 @@ async function replaceElsewhere({ simulator, others }: World, rejected: string):
   await others.get();
   await others.invalidate(rejected);
   return others.get();
+}
+
+/** The source with what only its owner calls. */
+function keeper({ tokens }: World): CommonAccessToken {
+  if (tokens instanceof CommonAccessToken) return tokens;
+  throw new Error('the account does not keep its token itself');
 }
 
 describe('a token in memory', () => {
@@ -163,6 +170,45 @@ describe('a token in memory', () => {
     await elapse(2 * HOUR_MS);
     expect(await here.tokens.get()).not.toBe(old);
     expect(here.issued()).toBe(2);
+  });
+
+  it('is never lent with no life left because WeChat rejects it at that moment: another one is', async () => {
+    const here = world();
+    const old = await here.tokens.get();
+    here.simulator.revokeCommonAccessToken({ kind: 'classic' });
+    const lent = keeper(here).lend();
+    await here.tokens.invalidate(old);
+    await elapse(1_000);
+    const { commonAccessToken, expiresInMs } = await lent;
+    expect(commonAccessToken).not.toBe(old);
+    expect(expiresInMs).toBeGreaterThan(HOUR_MS);
+  });
+
+  it('F25 is served to its end after the account was closed, and then there is a typed error', async () => {
+    const here = world();
+    const old = await here.tokens.get();
+    await keeper(here).close();
+    await elapse(2 * HOUR_MS - 10_000);
+    expect(await here.tokens.get()).toBe(old);
+    await elapse(10_000);
+    await expect(here.tokens.get()).rejects.toMatchObject({ code: 'ERR_WECHAT_UNAVAILABLE' });
+    expect(here.issued()).toBe(1);
+  });
+
+  it('F02 is not handed out dead when its refresh ahead of time stood still until it was, with the lock taken', async () => {
+    const here = world();
+    const old = await here.tokens.get();
+    const { key } = here.written();
+    await elapse(2 * HOUR_MS - MINUTE_MS);
+    await here.shared.acquire(key.replace(/token$/, 'lock'), 'a process that died', 73_000);
+    await here.tokens.get();
+    await elapse(11_000);
+    here.ours.delayMs = 300;
+    expect(await here.tokens.get()).toBe(old); // a refresh ahead of time begins
+    here.simulator.clock.advance(MINUTE_MS); // and none of our timers fires
+    const next = here.tokens.get();
+    await elapse(10_000);
+    expect(await next).not.toBe(old);
   });
 
   it.each<CommonAccessTokenKind>(['stable', 'classic'])(
