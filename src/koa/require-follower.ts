@@ -27,7 +27,9 @@ export function requireFollower<Ctx extends KoaContext = KoaContext>(
   checkFunction('requireFollower', 'openid', openid);
   const guard = new FollowerGuard(guardOptions, 'requireFollower');
   return async (ctx, next) => {
-    const decision = await guard.decide(readContext(ctx, openid));
+    const deciding = guard.decideAtOnce(readContext(ctx, openid));
+    // Who is known to follow goes on in the same turn.
+    const decision = deciding instanceof Promise ? await deciding : deciding;
     if ('refusal' in decision) {
       writeAnswer(ctx, decision.refusal);
       return;

@@ -1,4 +1,5 @@
 import { requireFollower } from '../../src/express/index.js';
+import { requireFollower as requireFollowerOnKoa, type KoaContext } from '../../src/koa/index.js';
 import { FollowerGuard, OfficialAccount } from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 
@@ -23,6 +24,17 @@ describe('a guard', () => {
     requireFollower({ account })(req, {} as never, next);
     expect(next.mock.calls).toEqual([[]]);
     expect(req).toMatchObject({ wechatFollower: { following: true, source: 'cache' } });
+  });
+
+  it('lets a known follower go on in the same turn on Koa too', async () => {
+    const { account, request } = await knownFollower();
+    const state = { user: request.user };
+    const ctx = { method: 'GET', originalUrl: '/', get: () => '', state } as unknown as KoaContext;
+    const next = jest.fn(() => Promise.resolve());
+    const passing = requireFollowerOnKoa({ account })(ctx, next);
+    expect(next).toHaveBeenCalledTimes(1);
+    expect(state).toMatchObject({ wechatFollower: { following: true, source: 'cache' } });
+    await passing;
   });
 
   it('does not take what the routes behind throw for an error of its own', async () => {
