@@ -1,4 +1,4 @@
-import { isWeChatError } from '../errors/wechat-error.js';
+import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
 import { SingleFlight } from '../internal/single-flight.js';
 import type { CallGate } from './call-gate.js';
 import type { FollowerFleet } from './follower-fleet.js';
@@ -99,7 +99,7 @@ export class FollowerLookup {
         return this.#withoutWeChat(openid, error, fresh);
       }
       if (await this.#learn(openid, eventId, status)) return status;
-      if (round === ROUNDS) return memory.departure(openid, false) ?? status;
+      if (round === ROUNDS) return memory.departure(openid, false) ?? this.#overtaken(status);
     }
   }
 
@@ -113,6 +113,14 @@ export class FollowerLookup {
     memory.keep(openid, answer);
     if (isBack) void fleet.tellReturn(openid, eventId);
     return true;
+  }
+
+  /** What was asked before an event may keep somebody out a moment longer; it lets nobody in. */
+  #overtaken(status: FollowerStatus): FollowerStatus {
+    if (!status.following) return status;
+    throw new WeChatError('ERR_WECHAT_UNAVAILABLE', 'events overtook every answer of WeChat', {
+      hint: 'Try again in a moment. 请稍后再试。',
+    });
   }
 
   /** An unsubscribe is an answer still; so is, if that was chosen, what WeChat said not too long ago. */

@@ -319,6 +319,21 @@ describe('T33 events', () => {
     expect(await followers.check(openid)).toMatchObject({ following: false, source: 'event' });
   });
 
+  it('an answer that an event overtakes every time lets nobody in either', async () => {
+    const { followers, simulator, person, openid } = world();
+    await simulator.follow(person);
+    simulator.fail(SINGLE, { delayMs: 1000, afterEffect: true }, 3);
+    const late = expect(followers.check(openid)).rejects.toMatchObject({ code: 'ERR_WECHAT_UNAVAILABLE' });
+    for (let round = 1; round <= 3; round++) {
+      await until(() => simulator.clock.waiting > 0);
+      if (round === 3) await simulator.unfollow(person);
+      await followers.forget(openid);
+      simulator.clock.advance(1000);
+    }
+    await late;
+    expect(await followers.check(openid)).toMatchObject({ following: false, source: 'wechat' });
+  });
+
   it('F24 a subscribe lets the person in with the next request, whatever was believed or is on its way', async () => {
     const { followers, simulator, person, openid, now } = world();
     await followers.check(openid);
