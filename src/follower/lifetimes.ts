@@ -31,8 +31,8 @@ export class Lifetimes {
     return { lifeMs, recheckMs: following ? lifeMs * RECHECK : lifeMs };
   }
 
-  /** How long an answer is of any use. */
-  keptMs(following: boolean, lifeMs: number): number {
-    return lifeMs + (following ? this.staleMs : 0);
+  /** How long an answer is of any use: "does not follow" stands against an older "follows" for as long as that may be kept. */
+  keptMs(lifeMs: number): number {
+    return lifeMs + this.staleMs;
   }
 }

@@ -63,9 +63,9 @@ export class SharedFollowers {
   /** Shares an answer for as long as it is of any use. */
   async writeAnswer(answer: RememberedAnswer): Promise<void> {
     const { store, now, lifetimes } = this.#settings;
-    const { following, openid } = answer.status;
+    const { openid } = answer.status;
     const lifeMs = answer.expiresAt - now();
-    const keptMs = Math.ceil(lifetimes.keptMs(following, lifeMs));
+    const keptMs = Math.ceil(lifetimes.keptMs(lifeMs));
     if (keptMs <= 0) return;
     const text = serialiseAnswer(answer, now(), keptMs);
     await store.call((open) => open.set(this.#answerKey(openid), text, keptMs));

@@ -114,6 +114,18 @@ describe('processes with a shared store', () => {
     expect(await b.followers.check(openid)).toMatchObject({ following: true });
   });
 
+  it('P25 let nobody in by an old answer when one of them has learnt a newer one, that it is over', async () => {
+    const { open, openid, simulator, person, pass } = await world({ followers: { maxStaleMs: 3_600_000 } });
+    const [one, other] = [open(), open()];
+    await one.followers.check(openid);
+    pass(600_000);
+    await simulator.unfollow(person); // and the event gets lost
+    expect(await other.followers.check(openid)).toMatchObject({ following: false, source: 'wechat' });
+    pass(60_000);
+    simulator.fail(SINGLE, { errcode: -1 }, Infinity);
+    await expect(one.followers.check(openid)).rejects.toMatchObject({ errcode: -1 });
+  });
+
   it('F22 keep to the newest event, whoever is told of an older one', async () => {
     const { open, openid, now, asked } = await world();
     const [a, b] = [open(), open()];
@@ -195,7 +207,7 @@ describe('processes with a shared store', () => {
     }
     expect(store.calls.filter((call) => !call.startsWith('publish'))).toEqual([]);
     expect(store.calls.length).toBeLessThanOrEqual(50);
-  });
+  }, 60_000);
 
   it('ask the store every five seconds about whom they serve where it cannot push', async () => {
     const { open, openid, pass } = await world({ pushes: false });
