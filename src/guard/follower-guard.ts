@@ -46,7 +46,9 @@ export const FOLLOWER_GUARD_OPTIONS: OptionNames<FollowerGuardOptions> = {
 /** What {@link FollowerGuard} decided; `follower` is missing when the visitor was let in unasked. */
 export type FollowerDecision = { follower: FollowerStatus | undefined } | { refusal: Refusal };
 
+/** When to come back, give or take: not everybody at the same moment. */
 const RETRY_SECONDS = 5;
+const RETRY_SPREAD_SECONDS = 2;
 /** A visitor waits no longer than this for an answer, whatever is behind it. */
 const DECISION_MS = 4_000;
 
@@ -112,7 +114,7 @@ export class FollowerGuard {
       // Whatever was chosen for hours in which WeChat cannot be asked, it never outlives an unsubscribe.
       if (account.followers.hasLeft(openid)) return { refusal: this.#askToFollow(request) };
       if (whenUnavailable === 'allow') return { follower: undefined };
-      return { refusal: refuse(request, 'unavailable', { 'Retry-After': String(RETRY_SECONDS) }) };
+      return { refusal: refuse(request, 'unavailable', { 'Retry-After': retryAfter() }) };
     }
   }
 
@@ -139,4 +141,9 @@ export class FollowerGuard {
       code: error.code,
     });
   }
+}
+
+function retryAfter(): string {
+  const choices = 2 * RETRY_SPREAD_SECONDS + 1;
+  return String(RETRY_SECONDS - RETRY_SPREAD_SECONDS + Math.floor(Math.random() * choices));
 }
