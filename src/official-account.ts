@@ -162,7 +162,7 @@ export class OfficialAccount {
 
   /**
    * Stops waiting for tokens, gives the lock back, listens to no other process any more, lets go of idle connections. A
-   * store or `fetch` you gave stays yours.
+   * store, a `fetch` or another source of the token that you gave stays yours.
    */
   async close(): Promise<void> {
     await Promise.all([
