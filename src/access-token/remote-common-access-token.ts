@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { openTransport } from '../api/open-transport.js';
 import { readExpiresInMs, readToken } from '../api/read-field.js';
 import { WeChatHttp } from '../api/wechat-http.js';
+import { WeChatApiError } from '../errors/wechat-api-error.js';
+import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
 import { abortable } from '../internal/abortable.js';
 import {
   checkFunction,
@@ -147,12 +149,22 @@ export class RemoteCommonAccessToken implements CommonAccessTokenSource {
         const now = this.#now();
         return holdToken('stable', token, now, startedAt + readExpiresInMs(ENDPOINT, wire) - now);
       } catch (error) {
-        this.#lastFailure = error;
+        this.#lastFailure = ofTokenServer(error);
       }
     }
     this.#pausedUntil = this.#now() + PAUSE_MS;
     throw this.#lastFailure;
   }
+}
+
+/** What the HTTP layer says of WeChat happened with the token server, and other things help there. */
+function ofTokenServer(error: unknown): unknown {
+  if (!isWeChatError(error) || error instanceof WeChatApiError) return error;
+  return new WeChatError(error.code, error.message.replace(': WeChat ', ': it '), {
+    endpoint: ENDPOINT,
+    cause: error.cause as Error | undefined,
+    hint: 'Check the `url` and the `key`, and that the token server runs and has a token. 请检查 url、key 以及中控服务器是否正常。',
+  });
 }
 
 function checkRemoteOptions(options: RemoteCommonAccessTokenOptions): URL[] {

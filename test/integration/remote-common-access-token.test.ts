@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type http from 'node:http';
-import { OfficialAccount, RemoteCommonAccessToken } from '../../src/index.js';
+import { OfficialAccount, RemoteCommonAccessToken, WeChatError } from '../../src/index.js';
 import { rawServer } from '../support/raw-server.js';
 import { KEY, TOKEN_SERVERS, tokenWorld } from '../support/token-servers.js';
 
@@ -219,6 +219,22 @@ describe('RemoteCommonAccessToken', () => {
     await tokens.invalidate('T1');
     expect(await tokens.get()).toBe('T2');
     expect(told).toEqual([{}, { rejected: sha256('T1') }]);
+  });
+
+  it.each<[string, () => Promise<Response>]>([
+    ['it answered with HTTP status 401', () => Promise.resolve(new Response('{}', { status: 401 }))],
+    ['it could not be reached', () => Promise.reject(new Error())],
+    ['it answered with no valid access_token', () => Promise.resolve(new Response('{}'))],
+    ['it did not answer within 20 ms', () => new Promise(() => undefined)],
+  ])('F26 a failure is told of the token server, not of WeChat: %s', async (what, fetch) => {
+    const error = await remote(fetch, { timeoutMs: 20 })
+      .get()
+      .catch((reason: unknown) => reason as WeChatError);
+    expect(error).toBeInstanceOf(WeChatError);
+    const { message, hint } = error as WeChatError;
+    expect(message).toContain(`the token server: ${what}`);
+    expect(hint).toMatch(/Check the `url` and the `key`/);
+    expect(`${message} ${hint}`).not.toMatch(/WeChat|微信/);
   });
 
   it.each([undefined, null, 7, {}])('refuses to declare %p dead, and goes on', async (odd) => {
