@@ -147,6 +147,7 @@ export class OfficialAccount {
       key: keyOf(appId, 'followers', endpoints.api),
       storeTimeoutMs,
       now,
+      wallClock: this.wallClock,
       options: followers,
     });
     this.userTokens = openUserTokens(options.userTokens, {

@@ -32,6 +32,8 @@ export interface FollowerCheckerSettings {
   /** Longest time one call to the store may take, in milliseconds. */
   storeTimeoutMs: number;
   now: () => number;
+  /** Time of day, for times that WeChat wrote: `now` may stand still while the machine sleeps. */
+  wallClock: () => number;
   options?: FollowerOptions | undefined;
 }
 
@@ -44,7 +46,7 @@ const WINDOW_SHARE = 1 / 50;
  * answer for a while, and no longer once an event says otherwise; and shares it all with the other processes.
  */
 export class FollowerChecker {
-  readonly #now: () => number;
+  readonly #wallClock: () => number;
   readonly #memory: FollowerMemory;
   readonly #fleet: FollowerFleet;
   readonly #source: FollowerSource;
@@ -52,10 +54,10 @@ export class FollowerChecker {
 
   /** Throws a `TypeError` naming the option and the rule when an option is wrong. */
   constructor(settings: FollowerCheckerSettings) {
-    const { now, options = {} } = settings;
+    const { now, wallClock, options = {} } = settings;
     checkFollowerOptions(options);
     const { maxEntries = 100_000, batch = true } = options;
-    this.#now = now;
+    this.#wallClock = wallClock;
     const lifetimes = new Lifetimes(options);
     const memory = new FollowerMemory({ lifetimes, maxEntries, now });
     const onEvent = (openid: string) => this.#lookup.detach(openid);
@@ -137,7 +139,7 @@ export class FollowerChecker {
   }
 
   #requireTime(method: string, at: number): void {
-    if (!Number.isFinite(at) || at < EARLIEST || at > this.#now() + DAY_MS) {
+    if (!Number.isFinite(at) || at < EARLIEST || at > this.#wallClock() + DAY_MS) {
       throw new TypeError(
         `${method}: \`at\` must be the time of the event in milliseconds since 1970: 1000 times its CreateTime`,
       );

@@ -55,6 +55,7 @@ export async function liveThrough(settings: DaySettings): Promise<DayFigures[]> 
         key: '{wx1}:followers',
         storeTimeoutMs: 1_000,
         now: time.now,
+        wallClock: time.now,
         options: { batch },
       }),
   );

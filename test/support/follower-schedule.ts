@@ -96,6 +96,7 @@ export class FollowerSchedule {
           key: '{wx1}:followers',
           storeTimeoutMs: 1_000,
           now,
+          wallClock: now,
           options,
         }),
     );

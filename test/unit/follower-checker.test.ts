@@ -415,6 +415,20 @@ describe('T33 events', () => {
     }
     expect(followers.known(openid)).toBeDefined();
   });
+
+  it('are dated by the clock of the wall: one of today is taken though the machine slept for three days', async () => {
+    const { simulator, openid } = world();
+    const { appId, appSecret } = simulator.officialAccount;
+    const { followers } = new OfficialAccount({ appId, appSecret, fetch: simulator.fetch });
+    const today = Date.now() + 3 * 86_400_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(today);
+    try {
+      await followers.noteUnsubscribed(openid, today);
+      expect(followers.hasLeft(openid)).toBe(true);
+    } finally {
+      clock.mockRestore();
+    }
+  });
 });
 
 describe('P25 an answer that is no longer good', () => {
