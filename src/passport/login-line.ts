@@ -5,6 +5,8 @@ export interface Login extends StateRecord {
   state: string;
   createdAt: number;
   usedAt?: number;
+  /** Mark of the session it was begun in. */
+  session?: string;
 }
 
 /**

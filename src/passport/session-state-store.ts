@@ -2,7 +2,7 @@ import { checkFunction, checkOptionNames } from '../internal/check-options.js';
 import { pause } from '../internal/pause.js';
 import type { StateRecord, StateStore, StrategyRequest, TakenState } from './state-store.js';
 import { readLogin, writeLogin, type Login } from './login-line.js';
-import { changeSession, isSessionStored, sessionOf, type Session } from './stored-session.js';
+import { changeSession, isSessionStored, markOfSession, sessionOf, type Session } from './stored-session.js';
 
 /** Options of {@link SessionStateStore}. */
 export interface SessionStateStoreOptions {
@@ -22,8 +22,9 @@ const RESTART_PAUSE_MS = 60_000;
 
 /**
  * State store in the visitor's session, the default. Several logins may be under way in one browser (tabs), each
- * state works once and for ten minutes, and nobody finds it without the session it was put into. Sessions that live
- * in a cookie alone cannot keep "once": an old cookie brings an old state back.
+ * state works once and for ten minutes, and nobody finds it without the session it was put into, nor in the one that
+ * takes its place at a login. Sessions that live in a cookie alone cannot keep "once": an old cookie brings an old state
+ * back.
  */
 export class SessionStateStore implements StateStore {
   readonly #now: () => number;
@@ -36,14 +37,15 @@ export class SessionStateStore implements StateStore {
 
   /** See {@link StateStore.save}. */
   save(req: StrategyRequest, state: string, record: StateRecord): Promise<void> {
+    const mark = markOfSession(req);
     return changeSession(req, true, (known) => {
       const session = known ?? sessionOf(req);
       // What this request loaded of a session that is gone counts no more: a state might have been used since.
       const unused =
-        known === undefined ? [] : this.#logins(known).filter(({ usedAt }) => usedAt === undefined);
+        known === undefined ? [] : this.#logins(known, mark).filter(({ usedAt }) => usedAt === undefined);
       const logins = [
         ...unused.slice(1 - MAX_LOGINS), // the oldest goes
-        { ...record, state, createdAt: this.#now() },
+        { ...record, state, createdAt: this.#now(), ...(mark === undefined ? {} : { session: mark }) },
       ];
       session.wechatLogins = logins.map(writeLogin);
     });
@@ -51,13 +53,14 @@ export class SessionStateStore implements StateStore {
 
   /** See {@link StateStore.find}. */
   find(req: StrategyRequest, state: string): Promise<StateRecord | undefined> {
-    return Promise.resolve(this.#logins(sessionOf(req)).find((login) => login.state === state));
+    return Promise.resolve(this.#loginsOf(req).find((login) => login.state === state));
   }
 
   /** See {@link StateStore.take}. */
   take(req: StrategyRequest, state: string): Promise<TakenState> {
+    const mark = markOfSession(req);
     return changeSession<TakenState>(req, false, (session) => {
-      const logins = session === undefined ? [] : this.#logins(session);
+      const logins = session === undefined ? [] : this.#logins(session, mark);
       const login = logins.find((known) => known.state === state);
       if (session === undefined || login === undefined) return 'gone';
       if (login.usedAt !== undefined) return 'used';
@@ -69,7 +72,7 @@ export class SessionStateStore implements StateStore {
 
   /** See {@link StateStore.settled}. Where a session is kept can be seen with express-session only. */
   async settled(req: StrategyRequest, state: string): Promise<void> {
-    const usedAt = this.#logins(sessionOf(req)).find((login) => login.state === state)?.usedAt;
+    const usedAt = this.#loginsOf(req).find((login) => login.state === state)?.usedAt;
     const endsAt = performance.now() + SETTLE_MS;
     while (usedAt !== undefined && this.#now() - usedAt < IN_FLIGHT_MS && performance.now() < endsAt) {
       if (!(await isSessionStored(req))) return;
@@ -86,9 +89,16 @@ export class SessionStateStore implements StateStore {
     return Promise.resolve(true);
   }
 
-  #logins({ wechatLogins }: Session): Login[] {
+  #loginsOf(req: StrategyRequest): Login[] {
+    return this.#logins(sessionOf(req), markOfSession(req));
+  }
+
+  /** Logins under way that were begun in the session with this mark. */
+  #logins({ wechatLogins }: Session, mark: string | undefined): Login[] {
     const lines: unknown[] = Array.isArray(wechatLogins) ? wechatLogins : [];
-    return lines.map(readLogin).filter((login) => login !== undefined && this.#isAlive(login)) as Login[];
+    return lines
+      .map(readLogin)
+      .filter((login) => login !== undefined && login.session === mark && this.#isAlive(login)) as Login[];
   }
 
   #isAlive({ createdAt, usedAt }: Login): boolean {

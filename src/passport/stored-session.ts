@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { WeChatError } from '../errors/wechat-error.js';
 import { KeyedQueue } from '../internal/keyed-queue.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
@@ -8,6 +9,8 @@ export interface Session {
   /** Logins under way, each as `writeLogin` wrote it. Whatever else may have written here, it is checked. */
   wechatLogins?: string[];
   wechatRestartedAt?: number;
+  /** Id of a koa-session that is kept in a store. */
+  readonly externalKey?: unknown;
   save?(callback: (error?: unknown) => void): unknown;
 }
 
@@ -38,6 +41,18 @@ export function sessionOf(req: StrategyRequest): Session {
         'See docs/errors.md#err_wechat_config. 请先启用会话中间件（express-session 或 koa-session）。',
     },
   );
+}
+
+/**
+ * What tells a session from the one that takes its place at a login, without showing its id; `undefined` where a session
+ * has none, in a cookie. koa-session, and `keepSessionInfo`, carry what was in the old one over into the new.
+ */
+export function markOfSession(req: StrategyRequest): string | undefined {
+  const { sessionID } = req as StoredSessionRequest;
+  const id = sessionID ?? sessionOf(req).externalKey;
+  return typeof id === 'string'
+    ? createHash('sha256').update(id).digest('base64url').slice(0, 16)
+    : undefined;
 }
 
 /**

@@ -1,5 +1,8 @@
 import session from 'express-session';
+import { SessionStateStore, type StateRecord } from '../../src/index.js';
 import { beginLogin, expressSite, logIn, openBrowser, passWeChat } from '../support/express-site.js';
+import { koaSite } from '../support/koa-site.js';
+import { makeRequest } from '../support/state-stores.js';
 
 /** A site where one can leave something in the session, look at it, and log out. */
 function site() {
@@ -91,5 +94,50 @@ describe('T09 the session of a visitor', () => {
     expect(replayed.headers.location).toContain('/connect/oauth2/authorize?');
     expect((await browser.get('/me')).status).toBe(401);
     expect(made.simulator.calls('sns/oauth2/access_token')).toHaveLength(1);
+  });
+});
+
+describe('T09 a session whose contents outlive the login', () => {
+  const STATE = 'ab'.repeat(20);
+  const RECORD = { strategy: 'wechat', scope: 'snsapi_base' } as StateRecord;
+
+  it('on Koa is another afterwards, and the id from before is nobody', async () => {
+    const made = koaSite();
+    const person = made.simulator.people[0]!.id;
+    const started = await openBrowser(made).get('/login');
+    const planted = (started.headers['set-cookie'] as unknown as string[]).map((one) => one.split(';')[0]!);
+    const callback = await passWeChat(made.simulator, started.headers.location!, person);
+    const done = await openBrowser(made).get(callback).set('Cookie', planted.join('; '));
+    expect(done.headers.location).toBe('/me');
+    expect(cookieOf(done)).not.toBe(planted[0]);
+    expect((await openBrowser(made).get('/me').set('Cookie', planted.join('; '))).status).toBe(401);
+  });
+
+  it('on Koa has no use for a state from before: a code of somebody else changes nothing', async () => {
+    const made = koaSite();
+    const [victim, attacker] = made.simulator.people.map(({ id }) => id) as [string, string];
+    const browser = openBrowser(made);
+    const planted = await beginLogin(browser);
+    await logIn(made, browser, victim);
+    const late = await browser.get(await passWeChat(made.simulator, planted, attacker));
+    expect([late.status, late.headers.location]).toEqual([302, '/']);
+    expect((await browser.get('/me')).body).toMatchObject({ openid: made.simulator.openid(victim) });
+    expect(made.simulator.calls('sns/oauth2/access_token')).toHaveLength(1);
+  });
+
+  it.each([
+    ['koa-session', (id: string, kept: object) => ({ session: { ...kept, externalKey: id } })],
+    ['keepSessionInfo', (id: string, kept: object) => ({ session: { ...kept }, sessionID: id })],
+  ])('with %s knows the states of its own id only, and does not hold that id', async (_how, sessionOf) => {
+    const store = new SessionStateStore();
+    const before = { ...makeRequest(), ...sessionOf('the-planted-id', {}) };
+    await store.save(before, STATE, RECORD);
+    expect(await store.find(before, STATE)).toMatchObject(RECORD);
+    const { wechatLogins } = before.session as { wechatLogins?: string[] };
+    expect(JSON.stringify(wechatLogins)).not.toContain('the-planted-id');
+    const after = { ...makeRequest(), ...sessionOf('the-new-id', { wechatLogins }) };
+    expect(await store.find(after, STATE)).toBeUndefined();
+    expect(await store.take(after, STATE)).toBe('gone');
+    expect(await store.take(before, STATE)).toBe('first');
   });
 });
