@@ -80,7 +80,8 @@ export function koaSite(
   return { simulator, account, app: app.callback() };
 }
 
-function memorySessions() {
+/** Sessions of a Koa site, kept as text, as a store outside the process keeps them. */
+export function memorySessions() {
   const sessions = new Map<string, string>();
   return {
     get: (id: string) => Promise.resolve(JSON.parse(sessions.get(id) ?? 'null') as object | null),
