@@ -101,6 +101,7 @@ async function walk(device, colorScheme) {
   await see('card', '/card');
   await page.click('form[action="/card/cup"] button');
   await shoot('card-used');
+  await see('panel', '/panel');
   await page.goto(home);
   await page.click('form[action="/logout"] button');
   await see('logged-out', '/members');

@@ -15,6 +15,8 @@ import { logoutRoutes } from './logged-out.js';
 import { loginRoutes } from './login.js';
 import { memberRoutes } from './members.js';
 import { ownAddress } from './own-address.js';
+import type { Happenings } from './panel/happenings.js';
+import { panelRoutes } from './panel/panel.js';
 import { sameOrigin } from './same-origin.js';
 import { visitorSession } from './session.js';
 import { PUSH_PATH, type WeChat } from './wechat.js';
@@ -25,18 +27,21 @@ export interface Parts {
   wechat: WeChat;
   /** Where visitors find the app: scheme, host and port. Nothing about it is ever taken from a request. */
   origin: string;
+  /** What happened, if it may be looked at. */
+  happenings: Happenings | undefined;
 }
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** Puts the app together. */
-export function createApp({ config, wechat, origin }: Parts): Express {
+export function createApp({ config, wechat, origin, happenings }: Parts): Express {
   const { account, simulatorURL, push, qrCode } = wechat;
   const desk = new CardDesk(account, new MemoryCards());
   const guard = followersOnly(wechat);
   const cookie = cookieOptions(origin);
   const sameOriginOnly = sameOrigin(origin);
   const app = express();
+  app.locals.hasPanel = happenings !== undefined;
   app.set('trust proxy', config.account?.trustProxy ?? false);
   app.set('views', folder('views')).set('view engine', 'ejs');
 
@@ -49,12 +54,9 @@ export function createApp({ config, wechat, origin }: Parts): Express {
   app.use(securityHeaders(origin, simulatorURL));
   app.use(express.static(folder('public'), { index: false, maxAge: '1h' }));
 
-  app.use(
-    noStore,
-    speakTheirLanguage,
-    visitorSession(config.sessionSecrets, cookie),
-    passport.session() as RequestHandler,
-  );
+  app.use(noStore, speakTheirLanguage);
+  if (happenings !== undefined) app.use(panelRoutes(happenings));
+  app.use(visitorSession(config.sessionSecrets, cookie), passport.session() as RequestHandler);
   app.use((req, res, next) => {
     res.locals.visitor = req.user;
     next();

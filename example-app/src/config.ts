@@ -6,6 +6,8 @@ export interface Config {
   simulatorPort: number;
   /** The Official Account to talk to; without one the app runs on simulated WeChat. */
   account: AccountConfig | undefined;
+  /** Whether the page of what happened is there. It is for everybody who knows the address. */
+  panel: boolean;
   /** Newest first; the others still open old sessions. `undefined`: random for this start. */
   sessionSecrets: string[] | undefined;
 }
@@ -46,6 +48,7 @@ export function readConfig(env: Environment): Config {
     port: readPort(env, 'PORT', 3000),
     simulatorPort: readPort(env, 'SIMULATOR_PORT', 3001),
     account,
+    panel: account === undefined || env.EXAMPLE_PANEL === '1',
     sessionSecrets: readSecrets(env, account !== undefined),
   };
 }

@@ -9,7 +9,7 @@ type Language = keyof typeof LANGUAGES;
 const COOKIE = 'language';
 const YEAR_MS = 365 * 86_400_000;
 /** Pages one comes back to after changing the language; from any other, home. */
-const PAGES = ['/', '/members', '/card'];
+const PAGES = ['/', '/members', '/card', '/panel'];
 
 declare global {
   namespace Express {
@@ -19,6 +19,7 @@ declare global {
       path: string;
       visitor: User | undefined;
       date: (ms: number) => string;
+      time: (ms: number) => string;
     }
   }
 }
@@ -29,11 +30,13 @@ export const speakTheirLanguage: RequestHandler = (req, res, next) => {
   const language = isLanguage(chosen) ? chosen : req.acceptsLanguages('zh', 'en') === 'zh' ? 'zh' : 'en';
   const texts = LANGUAGES[language];
   const format = new Intl.DateTimeFormat(texts.tag, { dateStyle: 'long', timeStyle: 'short' });
+  const clock = new Intl.DateTimeFormat(texts.tag, { timeStyle: 'medium' });
   Object.assign(res.locals, {
     texts,
     path: PAGES.includes(req.path) ? req.path : '/',
     visitor: undefined,
     date: (ms: number) => format.format(ms),
+    time: (ms: number) => clock.format(ms),
   });
   next();
 };

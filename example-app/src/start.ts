@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { listen } from './listen.js';
+import { Happenings } from './panel/happenings.js';
 import { openWeChat } from './wechat.js';
 
 /** The app, listening. */
@@ -16,6 +17,7 @@ const LAST_ANSWER_MS = 5000;
 
 /** Starts WeChat (if it is to be simulated), the server and the app, in this order: each needs the address before it. */
 export async function start(config: Config): Promise<Running> {
+  const happenings = config.panel ? new Happenings() : undefined;
   const wechat = await openWeChat(config);
   const server = createServer();
   let url: string;
@@ -28,13 +30,14 @@ export async function start(config: Config): Promise<Running> {
     throw error;
   }
   const stop = async (): Promise<void> => {
+    happenings?.close();
     const closed = new Promise((resolve) => server.close(resolve));
     setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref();
     await closed;
     await wechat.close();
   };
   const origin = config.account?.publicOrigin ?? url;
-  server.on('request', createApp({ config, wechat, origin }));
+  server.on('request', createApp({ config, wechat, origin, happenings }));
   await wechat.pushTo(origin);
   return { url, simulatorURL: wechat.simulatorURL, stop };
 }

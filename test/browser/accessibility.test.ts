@@ -62,6 +62,13 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
     await expect(obstacles()).resolves.toEqual([]);
   });
 
+  it('has nothing in the way of anybody on the page of what happened', async () => {
+    await app.simulate('follow', { person: visitor.id });
+    await visitor.open('/panel');
+    await visitor.page.locator('.happenings').waitFor();
+    await expect(obstacles()).resolves.toEqual([]);
+  });
+
   it('has nothing in the way of anybody on the page after a logout', async () => {
     await visitor.logInSilently();
     await visitor.logOut();

@@ -80,6 +80,21 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
     await expect(visitor.page.locator('.tea-card').count()).resolves.toBe(0);
   });
 
+  it('tells what happened while it happens', async () => {
+    const desk = await visitor.context.newPage();
+    await visitor.open('/panel', desk);
+    const asked = () => desk.locator('.figures dd').nth(2).textContent();
+    const before = Number(await asked());
+    await app.simulate('follow', { person: visitor.id });
+    // Nobody touches this page.
+    await desk.waitForFunction(
+      (count) => Number(document.querySelectorAll('.figures dd')[2]!.textContent) > count,
+      before,
+    );
+    await expect(desk.locator('.happenings').textContent()).resolves.toContain('type=subscribe');
+    await desk.close();
+  });
+
   it('does not open the back room to one visitor because another follows', async () => {
     await app.simulate('follow', { person: 'xiaohong' });
     await visitor.logInSilently();
