@@ -142,7 +142,7 @@ describe('T07 host poisoning', () => {
     ['Origin', 'https://evil.example'],
     ['True-Client-IP', '1.2.3.4'],
   ])('%s: %s does not change a byte of the way to WeChat but the state', async (header, value) => {
-    for (const app of [trusting(), koaSite().app]) {
+    for (const app of [trusting(), trusting(express4), koaSite().app]) {
       const [plain, poisoned] = [request(app).get('/login'), request(app).get('/login').set(header, value)];
       const urls = (await Promise.all([plain, poisoned])).map(({ headers }) => headers.location!);
       expect(withoutState(urls[1]!)).toBe(withoutState(urls[0]!));
@@ -153,7 +153,7 @@ describe('T07 host poisoning', () => {
   it.each(['http://evil.example/login', 'http://evil.example:8080/login', 'HTTP://user@evil.example/login'])(
     'the target %s, as proxies send it, does not change it either',
     async (target) => {
-      for (const app of [trusting(), koaSite().app]) {
+      for (const app of [trusting(), trusting(express4), koaSite().app]) {
         const url = await askFor(app, target);
         // A framework may not find the route; if it does, the way is the configured one.
         if (url !== undefined) expect(new URL(url).searchParams.get('redirect_uri')).toBe(CALLBACK_URL);
@@ -181,8 +181,8 @@ describe('T08 header injection', () => {
 });
 
 /** A site that believes its proxy. */
-function trusting() {
-  const { app } = expressSite();
+function trusting(framework?: typeof express4) {
+  const { app } = expressSite(framework === undefined ? {} : { express: framework });
   app.set('trust proxy', true);
   return app;
 }
