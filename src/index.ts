@@ -38,6 +38,8 @@ export type { GuardRequest } from './guard/guard-request.js';
 export type { Refusal } from './guard/refusal.js';
 export {
   OfficialAccount,
+  type AccountCredentials,
+  type AccountSettings,
   type CommonAccessTokenOptions,
   type OfficialAccountOptions,
 } from './official-account.js';

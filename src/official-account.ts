@@ -42,14 +42,23 @@ export interface CommonAccessTokenOptions {
   storeTimeoutMs?: number | undefined;
 }
 
-/** Options of {@link OfficialAccount}. */
-export interface OfficialAccountOptions {
+/** What the account is run with: its own AppSecret, or a third-party platform. */
+export type AccountCredentials =
+  | {
+      /** AppSecret of the account, or a function that gives the current one, for secrets that rotate. */
+      appSecret: AppSecret;
+      component?: undefined;
+    }
+  | {
+      /** Third-party platform (第三方平台) that runs the account, instead of `appSecret`. */
+      component: Component;
+      appSecret?: undefined;
+    };
+
+/** What an {@link OfficialAccount} is told beside its credentials. */
+export interface AccountSettings {
   /** AppID of the account, from mp.weixin.qq.com. */
   appId: string;
-  /** AppSecret of the account, or a function that gives the current one, for secrets that rotate. Required, but with `component`. */
-  appSecret?: AppSecret | undefined;
-  /** Third-party platform (第三方平台) that runs the account, instead of `appSecret`. */
-  component?: Component | undefined;
   /** Where processes share the common access token and what is known of followers. Default is a `MemoryStore`, which is for one process. */
   store?: Store | undefined;
   /** Replaces the HTTP client: a proxy, instrumentation, the simulator. Default is `node:https` with keep-alive. */
@@ -67,6 +76,9 @@ export interface OfficialAccountOptions {
   /** Clock in milliseconds since 1970, for tests. Default runs monotonically from the start of the process. */
   now?: (() => number) | undefined;
 }
+
+/** Options of {@link OfficialAccount}. */
+export type OfficialAccountOptions = AccountSettings & AccountCredentials;
 
 /** Names of the options, for owners that take the same ones. */
 export const OFFICIAL_ACCOUNT_OPTIONS = {
@@ -121,7 +133,7 @@ export class OfficialAccount {
     const parts = { appId, openURL: endpoints.open, mpURL: endpoints.mp, http };
     this.api =
       component === undefined
-        ? new WeChatApi({ ...parts, appSecret: options.appSecret as AppSecret })
+        ? new WeChatApi({ ...parts, appSecret: options.appSecret })
         : new ComponentApi({ ...parts, component, timeoutMs });
     const given = options.commonAccessToken ?? {};
     const storeTimeoutMs = (isSource(given) ? undefined : given.storeTimeoutMs) ?? 1_000;

@@ -1,5 +1,11 @@
 import { inspect } from 'node:util';
-import { OfficialAccount, WeChatStrategy, type OfficialAccountOptions } from '../../src/index.js';
+import {
+  OfficialAccount,
+  WeChatStrategy,
+  type AccountSettings,
+  type Component,
+  type OfficialAccountOptions,
+} from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 import { beginLogin, CALLBACK_URL, expressSite, logIn, openBrowser } from '../support/express-site.js';
 
@@ -20,7 +26,7 @@ describe('an account that a third-party platform runs', () => {
   });
   afterEach(() => simulator.close());
 
-  function site(options: Partial<OfficialAccountOptions> = {}) {
+  function site(options: Partial<AccountSettings> & { component?: Component } = {}) {
     const { endpoints, now, officialAccount } = simulator;
     const account = new OfficialAccount({
       appId: officialAccount.appId,
@@ -197,7 +203,7 @@ describe('wrong options', () => {
     ],
     ['neither secret nor component', {}, /`appSecret` must be a non-empty string/],
   ])('%s are a TypeError, on an account and on a strategy', (_what, options, rule) => {
-    const given = { appId: 'wx1', ...options };
+    const given = { appId: 'wx1', ...options } as never as OfficialAccountOptions; // as JavaScript could write it
     expect(() => new OfficialAccount(given)).toThrow(TypeError);
     expect(() => new OfficialAccount(given)).toThrow(rule);
     expect(() => new WeChatStrategy({ ...given, callbackURL }, () => undefined)).toThrow(rule);

@@ -12,7 +12,7 @@ import {
 import {
   OfficialAccount,
   WeChatStrategy,
-  type OfficialAccountOptions,
+  type AccountSettings,
   type VerifyFunction,
 } from '../../src/index.js';
 import type { WeChatAuthenticateOptions, WeChatStrategyBehaviour } from '../../src/index.js';
@@ -24,7 +24,7 @@ export interface SiteOptions {
   /** Express of another version. */
   express?: typeof express;
   simulator?: WeChatSimulator;
-  account?: Partial<OfficialAccountOptions>;
+  account?: Partial<AccountSettings>;
   strategy?: Partial<WeChatStrategyBehaviour>;
   verify?: VerifyFunction;
   follower?: Partial<RequireFollowerOptions>;

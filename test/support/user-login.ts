@@ -1,11 +1,11 @@
-import { OfficialAccount, type OfficialAccountOptions, type Scope, type UserToken } from '../../src/index.js';
+import { OfficialAccount, type AccountSettings, type Scope, type UserToken } from '../../src/index.js';
 import type { WeChatSimulator } from '../../src/simulator/index.js';
 import { CALLBACK_URL } from './express-site.js';
 
 /** An account of the simulated world, on its clock. */
 export function accountOf(
   simulator: WeChatSimulator,
-  options: Partial<OfficialAccountOptions> = {},
+  options: Partial<AccountSettings> = {},
 ): OfficialAccount {
   const { appId, appSecret } = simulator.officialAccount;
   const { endpoints, fetch, now } = simulator;

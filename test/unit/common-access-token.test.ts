@@ -3,13 +3,13 @@ import {
   MemoryStore,
   OfficialAccount,
   WeChatApiError,
-  type OfficialAccountOptions,
+  type AccountSettings,
 } from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 
 const MINUTE_MS = 60_000;
 
-function world(options: Partial<OfficialAccountOptions> = {}) {
+function world(options: Partial<AccountSettings> = {}) {
   const simulator = new WeChatSimulator();
   const { appId, appSecret } = simulator.officialAccount;
   const { endpoints, fetch, now } = simulator;
@@ -20,8 +20,7 @@ function world(options: Partial<OfficialAccountOptions> = {}) {
 
 describe.each(['stable', 'classic'] as const)('common access token (%s)', (kind) => {
   const endpoint = kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
-  const make = (options: Partial<OfficialAccountOptions> = {}) =>
-    world({ commonAccessToken: { kind }, ...options });
+  const make = (options: Partial<AccountSettings> = {}) => world({ commonAccessToken: { kind }, ...options });
 
   it('F15 a thousand callers at once are one call to WeChat and one token', async () => {
     const { tokens, issued } = make();

@@ -1,4 +1,4 @@
-import { MemoryStore, OfficialAccount, type OfficialAccountOptions, type Store } from '../../src/index.js';
+import { MemoryStore, OfficialAccount, type AccountSettings, type Store } from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 import { elapse, holdTime } from '../support/virtual-time.js';
 
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 /** A classic account that notes how much of the lease is left when it sends; its store answers late, if told so. */
-function world(options: Partial<OfficialAccountOptions> = {}) {
+function world(options: Partial<AccountSettings & { appSecret: () => Promise<string> }> = {}) {
   const simulator = new WeChatSimulator();
   const shared = new MemoryStore({ now: simulator.now });
   const store = { delayMs: 0 };
