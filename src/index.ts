@@ -36,13 +36,13 @@ export { FollowerGuard, type FollowerDecision, type FollowerGuardOptions } from 
 export type { FollowPageOptions } from './guard/follow-page.js';
 export type { GuardRequest } from './guard/guard-request.js';
 export type { Refusal } from './guard/refusal.js';
-export {
-  OfficialAccount,
-  type AccountCredentials,
-  type AccountSettings,
-  type CommonAccessTokenOptions,
-  type OfficialAccountOptions,
-} from './official-account.js';
+export { OfficialAccount } from './official-account.js';
+export type {
+  AccountCredentials,
+  AccountSettings,
+  CommonAccessTokenOptions,
+  OfficialAccountOptions,
+} from './official-account-options.js';
 export type { TokenEvent, TokenServerEvent, WeChatEvents } from './observe/events.js';
 export type { EmbeddedLoginOptions, WxLoginParameters } from './passport/embedded-login.js';
 export { CookieStateStore, type CookieStateStoreOptions } from './passport/cookie-state-store.js';

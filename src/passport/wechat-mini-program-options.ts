@@ -1,4 +1,4 @@
-import type { OfficialAccountOptions } from '../official-account.js';
+import type { OfficialAccountOptions } from '../official-account-options.js';
 import {
   checkBoolean,
   checkFunction,

@@ -8,11 +8,8 @@ import {
   refuseOption,
 } from '../internal/check-options.js';
 import { checkPath } from '../internal/local-path.js';
-import {
-  OFFICIAL_ACCOUNT_OPTIONS,
-  OfficialAccount,
-  type OfficialAccountOptions,
-} from '../official-account.js';
+import { OFFICIAL_ACCOUNT_OPTIONS, type OfficialAccountOptions } from '../official-account-options.js';
+import { OfficialAccount } from '../official-account.js';
 import type OAuth2Strategy = require('passport-oauth2');
 import { brokenCallbackRule } from './callback-url.js';
 import type { WeChatProfile } from './profile.js';
