@@ -82,7 +82,7 @@ it('every option in the tables of the README is one of the types, and none is mi
     const body = read(file).split(name)[1]!.split('}')[0]!;
     return [...body.matchAll(/^\s+(\w+): true,/gm)].map(([, option]) => option!);
   };
-  const account = known('src/official-account.ts', 'OFFICIAL_ACCOUNT_OPTIONS = {');
+  const account = known('src/official-account-options.ts', 'OFFICIAL_ACCOUNT_OPTIONS = {');
   expect(table('`new OfficialAccount({ … })`').sort()).toEqual(account.sort());
   const strategy = known('src/passport/wechat-strategy-options.ts', '...OFFICIAL_ACCOUNT_OPTIONS,').filter(
     (option) => option !== 'account',
