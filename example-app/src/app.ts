@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type RequestHandler } from 'express';
+import type { Store } from 'express-session';
 import passport from 'passport';
 import { messagePush } from 'passport-wechat-follower/express';
 import { cardRoutes } from './card.js';
@@ -27,6 +28,8 @@ export interface Parts {
   wechat: WeChat;
   /** Where visitors find the app: scheme, host and port. Nothing about it is ever taken from a request. */
   origin: string;
+  /** Where sessions are, if not in this process. */
+  sessions: Store | undefined;
   /** What happened, if it may be looked at. */
   happenings: Happenings | undefined;
 }
@@ -34,7 +37,7 @@ export interface Parts {
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 /** Puts the app together. */
-export function createApp({ config, wechat, origin, happenings }: Parts): Express {
+export function createApp({ config, wechat, origin, happenings, sessions }: Parts): Express {
   const { account, simulatorURL, push, qrCode } = wechat;
   const desk = new CardDesk(account, new MemoryCards());
   const guard = followersOnly(wechat);
@@ -56,7 +59,7 @@ export function createApp({ config, wechat, origin, happenings }: Parts): Expres
 
   app.use(noStore, speakTheirLanguage);
   if (happenings !== undefined) app.use(panelRoutes(happenings));
-  app.use(visitorSession(config.sessionSecrets, cookie), passport.session() as RequestHandler);
+  app.use(visitorSession(config.sessionSecrets, cookie, sessions), passport.session() as RequestHandler);
   app.use((req, res, next) => {
     res.locals.visitor = req.user;
     next();

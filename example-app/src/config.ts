@@ -8,6 +8,8 @@ export interface Config {
   account: AccountConfig | undefined;
   /** Whether the page of what happened is there. It is for everybody who knows the address. */
   panel: boolean;
+  /** Redis that holds what several processes share; without it everything is in this process. */
+  redisURL: string | undefined;
   /** Newest first; the others still open old sessions. `undefined`: random for this start. */
   sessionSecrets: string[] | undefined;
 }
@@ -49,6 +51,7 @@ export function readConfig(env: Environment): Config {
     simulatorPort: readPort(env, 'SIMULATOR_PORT', 3001),
     account,
     panel: account === undefined || env.EXAMPLE_PANEL === '1',
+    redisURL: readRedisURL(env),
     sessionSecrets: readSecrets(env, account !== undefined),
   };
 }
@@ -134,6 +137,12 @@ function isAddressRange(value: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function readRedisURL({ REDIS_URL: value }: Environment): string | undefined {
+  if (!value) return undefined;
+  if (URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol)) return value;
+  throw new ConfigError('REDIS_URL must be an address such as redis://127.0.0.1:6379.');
 }
 
 function readSecrets({ SESSION_SECRET: value }: Environment, required: boolean): string[] | undefined {

@@ -3,6 +3,7 @@ import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { listen } from './listen.js';
 import { Happenings } from './panel/happenings.js';
+import { openRedis } from './redis.js';
 import { openWeChat } from './wechat.js';
 
 /** The app, listening. */
@@ -18,7 +19,11 @@ const LAST_ANSWER_MS = 5000;
 /** Starts WeChat (if it is to be simulated), the server and the app, in this order: each needs the address before it. */
 export async function start(config: Config): Promise<Running> {
   const happenings = config.panel ? new Happenings() : undefined;
-  const wechat = await openWeChat(config);
+  const shared = config.redisURL === undefined ? undefined : await openRedis(config.redisURL);
+  const wechat = await openWeChat(config, shared?.wechat).catch(async (error: unknown) => {
+    await shared?.close();
+    throw error;
+  });
   const server = createServer();
   let url: string;
   try {
@@ -27,6 +32,7 @@ export async function start(config: Config): Promise<Running> {
     url = `http://127.0.0.1:${await listen(server, config.port, host)}`;
   } catch (error) {
     await wechat.close();
+    await shared?.close();
     throw error;
   }
   const stop = async (): Promise<void> => {
@@ -35,9 +41,10 @@ export async function start(config: Config): Promise<Running> {
     setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref();
     await closed;
     await wechat.close();
+    await shared?.close();
   };
   const origin = config.account?.publicOrigin ?? url;
-  server.on('request', createApp({ config, wechat, origin, happenings }));
+  server.on('request', createApp({ config, wechat, origin, happenings, sessions: shared?.sessions }));
   await wechat.pushTo(origin);
   return { url, simulatorURL: wechat.simulatorURL, stop };
 }

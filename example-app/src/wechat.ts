@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { OfficialAccount } from 'passport-wechat-follower';
+import { OfficialAccount, type Store } from 'passport-wechat-follower';
 import type { Config, PushKeys } from './config.js';
 import { portTaken } from './listen.js';
 
@@ -21,11 +21,14 @@ export interface WeChat {
   close(): Promise<void>;
 }
 
-/** Opens the configured account; without one, starts simulated WeChat and opens the account it comes with. */
-export async function openWeChat({ account: given, simulatorPort }: Config): Promise<WeChat> {
+/** Opens the configured account, on a store that other processes share if there is one; without one, starts simulated WeChat and opens the account it comes with. */
+export async function openWeChat(
+  { account: given, simulatorPort }: Config,
+  store: Store | undefined,
+): Promise<WeChat> {
   if (given === undefined) return openSimulated(simulatorPort);
   const { appId, appSecret, name, qrCode, push } = given;
-  const account = new OfficialAccount({ appId, appSecret });
+  const account = new OfficialAccount({ appId, appSecret, ...(store && { store }) });
   return {
     account,
     accountName: name,
@@ -37,6 +40,7 @@ export async function openWeChat({ account: given, simulatorPort }: Config): Pro
   };
 }
 
+/** Without the store: each start is a new world, and what is known of an old one is wrong in it. */
 async function openSimulated(port: number): Promise<WeChat> {
   // Only here, so that a site with a real account does not even load it.
   const { WeChatSimulator } = await import('passport-wechat-follower/simulator');

@@ -433,6 +433,12 @@ describe('the example app does not start', () => {
       { ...ACCOUNT, WECHAT_TOKEN: 'CANARY!', WECHAT_AES_KEY: 'k'.repeat(43) },
       /^WECHAT_TOKEN must be/,
     ],
+    ['with a Redis that is none', { REDIS_URL: 'CANARY' }, /^REDIS_URL must be/],
+    [
+      'with a Redis that is not there',
+      { REDIS_URL: 'redis://:CANARY@127.0.0.1:1' },
+      /^REDIS_URL: Redis cannot/,
+    ],
     ['without knowing its proxies', { ...ACCOUNT, TRUST_PROXY: '' }, /^TRUST_PROXY is missing/],
     ['trusting every proxy', { ...ACCOUNT, TRUST_PROXY: 'true' }, /^TRUST_PROXY must be/],
     ['trusting every address', { ...ACCOUNT, TRUST_PROXY: '0.0.0.0/0' }, /^TRUST_PROXY must be/],
