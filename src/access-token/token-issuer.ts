@@ -1,9 +1,12 @@
 import { noAnswer } from '../api/api-failure.js';
+import { mayPass } from '../api/may-pass.js';
 import type { CommonAccessTokenKind, IssuedCommonAccessToken } from '../api/token-endpoints.js';
 import type { WeChatApi } from '../api/wechat-api.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { WeChatError } from '../errors/wechat-error.js';
 import { DeadlinePassed, withDeadline } from '../internal/deadline.js';
+import { RetryBudget } from '../internal/retry-budget.js';
+import { withSecondAttempt } from '../internal/second-attempt.js';
 import { publish } from '../observe/publish.js';
 import { codeOf, heldBack, parseRefusal, pauseAfter, serialiseRefusal } from './refusal.js';
 import { FORCED_REFRESHES, REJECTIONS, spend } from './shared-budget.js';
@@ -46,12 +49,14 @@ const LONGEST_PAUSE_MS = 60_000;
  */
 export class TokenIssuer {
   readonly #settings: TokenIssuerSettings;
+  readonly #retries: RetryBudget;
   #failures = 0;
   #pausedUntil = -Infinity;
   #lastFailure: unknown;
 
   constructor(settings: TokenIssuerSettings) {
     this.#settings = settings;
+    this.#retries = new RetryBudget(settings.now);
   }
 
   /** Throws what WeChat refused or failed with, while asking again would be of no use. */
@@ -63,7 +68,8 @@ export class TokenIssuer {
   }
 
   /** Asks WeChat under the lock of all processes, with everything they share about it; `undefined` if it is too late. */
-  async issue({ why, rejected, sendBy, signal }: IssueReason): Promise<IssuedCommonAccessToken | undefined> {
+  async issue(reason: IssueReason): Promise<IssuedCommonAccessToken | undefined> {
+    const { why, rejected, sendBy, signal } = reason;
     const { store, kind, now } = this.#settings;
     if (why === 'rejected' && !(await spend(store, REJECTIONS))) {
       throw heldBack(
@@ -71,8 +77,8 @@ export class TokenIssuer {
         'Check that the AppID and the interface belong to the same account. 请检查 AppID 与所调用接口是否属于同一账号。',
       );
     }
-    if (now() >= sendBy) return undefined;
-    const issued = await this.#ask(why, false, signal);
+    const issued = await this.#askInTime(reason);
+    if (issued === undefined) return undefined;
     if (kind === 'classic' || !rejected.has(issued.commonAccessToken)) return issued;
     if (now() >= sendBy) return undefined; // the answer took long
     if (await spend(store, FORCED_REFRESHES)) {
@@ -89,6 +95,24 @@ export class TokenIssuer {
     // Forcing another one is not done without the budget that the processes share.
     if (rejected.has(issued.commonAccessToken)) throw keepsRejected();
     return issued;
+  }
+
+  /**
+   * Asks while the lease allows it, and once more after trouble that may pass. Of the classic kind, a lost answer may
+   * have replaced the token already; then too the answer to the second call is the newest, and the one that is kept.
+   * After other failures one call is enough to see whether WeChat is back.
+   */
+  #askInTime({ why, sendBy, signal }: IssueReason): Promise<IssuedCommonAccessToken | undefined> {
+    const { now } = this.#settings;
+    const wasWell = this.#failures === 0;
+    return withSecondAttempt(
+      async () => (now() < sendBy ? this.#ask(why, false, signal) : undefined), // a wait may take longer than planned
+      {
+        budget: this.#retries,
+        mayRepeat: (error, delayMs) => wasWell && mayPass(error) && now() + delayMs < sendBy,
+        signal,
+      },
+    );
   }
 
   async #ask(

@@ -3,6 +3,7 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { DeadlinePassed } from '../internal/deadline.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import { hintOfErrcode } from './errcodes.js';
+import { neverConnected } from './never-connected.js';
 import { BodyTooLarge, MAX_BODY_BYTES } from './transport.js';
 import { field, type Wire } from './wire.js';
 
@@ -22,6 +23,8 @@ export function noAnswer(endpoint: string, error: unknown): WeChatError {
     );
   }
   const cause = withoutSecrets(rootOf(error));
+  // What a second attempt of a call that must not arrive twice depends on.
+  if (neverConnected(error)) Object.assign(cause, { syscall: 'connect' });
   return new WeChatError(
     'ERR_WECHAT_NETWORK',
     `${endpoint}: WeChat could not be reached (${cause.message})`,

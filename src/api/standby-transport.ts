@@ -1,3 +1,4 @@
+import { neverConnected } from './never-connected.js';
 import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
 
 /** What {@link StandbyTransport} works with. */
@@ -58,20 +59,4 @@ export class StandbyTransport implements Transport {
     this.#settings.main.close();
     this.#settings.standby.close();
   }
-}
-
-const CONNECT_CALLS: readonly unknown[] = ['connect', 'getaddrinfo'];
-
-/** No connection was made, so nothing was sent. Node's own client says so by the system call; `fetch` wraps that. */
-function neverConnected(error: unknown): boolean {
-  const { syscall, code, errors, cause } = Object(error) as {
-    syscall?: unknown;
-    code?: unknown;
-    errors?: unknown;
-    cause?: unknown;
-  };
-  if (CONNECT_CALLS.includes(syscall) || code === 'UND_ERR_CONNECT_TIMEOUT') return true;
-  // A host with several addresses: all of them were tried.
-  if (Array.isArray(errors) && errors.length > 0) return errors.every(neverConnected);
-  return cause !== undefined && neverConnected(cause);
 }

@@ -3,16 +3,17 @@ import type { CommonAccessTokenSource } from '../access-token/common-access-toke
 import { classOfErrcode } from '../api/errcodes.js';
 import { MAX_FOLLOWERS_PER_CALL } from '../api/follower-endpoints.js';
 import type { FollowerRecord } from '../api/follower-record.js';
+import { mayPass } from '../api/may-pass.js';
 import type { WeChatApi } from '../api/wechat-api.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
-import { pause } from '../internal/pause.js';
+import { RetryBudget } from '../internal/retry-budget.js';
+import { withSecondAttempt } from '../internal/second-attempt.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import { publish } from '../observe/publish.js';
 import type { CallGate } from './call-gate.js';
 import type { FollowerStatus } from './follower-status.js';
 import { RecheckBatch } from './recheck-batch.js';
-import { RetryBudget } from './retry-budget.js';
 
 /** What {@link FollowerSource} works with. */
 export interface FollowerSourceSettings {
@@ -60,17 +61,12 @@ export class FollowerSource {
   /** Asks about one person. Rejects with a `WeChatError` when the answer is unknown; trouble that may pass is met twice. */
   async ask(openid: string): Promise<FollowerStatus> {
     const startedAt = performance.now();
-    this.#budget.earn();
-    try {
-      return await this.#fetchOne(openid, ANSWER_MS);
-    } catch (error) {
-      const delayMs = 100 + 300 * Math.random();
-      const leftMs = ANSWER_MS - (performance.now() - startedAt) - delayMs;
-      if (!mayPass(error) || leftMs < LEAST_MS || !this.#settings.gate.isOpen || !this.#budget.spend())
-        throw error;
-      await pause(delayMs);
-      return this.#fetchOne(openid, leftMs);
-    }
+    const leftMs = () => Math.max(1, Math.floor(startedAt + ANSWER_MS - performance.now()));
+    return withSecondAttempt(() => this.#fetchOne(openid, leftMs()), {
+      budget: this.#budget,
+      mayRepeat: (error, delayMs) =>
+        isOfUserInfo(error) && mayPass(error) && leftMs() - delayMs >= LEAST_MS && this.#settings.gate.isOpen,
+    });
   }
 
   /** Asks again about somebody known to follow; nobody waits, so it may be together with others. */
@@ -170,11 +166,9 @@ function isRefusal(error: unknown): boolean {
   return errcodeClass !== 'retry' && errcodeClass !== 'token';
 }
 
-/** Trouble of the network, or of a WeChat that is busy. A late answer has used up its time already. */
-function mayPass(error: unknown): boolean {
-  if (!isWeChatError(error) || error.endpoint !== USER_INFO) return false;
-  if (error instanceof WeChatApiError) return classOfErrcode(error.errcode) === 'retry';
-  return error.code === 'ERR_WECHAT_NETWORK' || error.code === 'ERR_WECHAT_HTTP_STATUS';
+/** Getting the common access token has its own second attempt. */
+function isOfUserInfo(error: unknown): boolean {
+  return isWeChatError(error) && error.endpoint === USER_INFO;
 }
 
 /** What a token source of the application fails with leaves us as ignorant as anything else. */

@@ -6,29 +6,27 @@ import { settledWithin } from '../internal/settled-within.js';
 import { publish } from '../observe/publish.js';
 import type { OfficialAccount } from '../official-account.js';
 import type { Identity } from './identities.js';
+import { LoginCalls } from './login-calls.js';
 import { appOf, type LoginSettings } from './login-settings.js';
 import type { StateRecord } from './state-store.js';
 
 const EXCHANGE = 'sns/oauth2/access_token';
 /** The exchange, and that of a third-party platform. */
 const EXCHANGES = [EXCHANGE, 'sns/oauth2/component/access_token'];
-/** A visitor waits for all calls of a login together no longer than this. */
-const LOGIN_MS = 9_000;
-/** And no longer than this for what the login can do without. */
+/** A visitor waits no longer than this for what the login can do without. */
 const FOLLOWER_MS = 3_000;
 
-/** Finds out who a code stands for, and what else the login is to know about them. The code is sent once. */
+/** Finds out who a code stands for, and what else the login is to know about them. The code arrives once at most. */
 export async function identify(
   settings: LoginSettings,
   record: StateRecord,
   code: string,
 ): Promise<Identity> {
-  const { account, allowSnapshotUsers, fetchFollower } = settings;
+  const { account, allowSnapshotUsers, fetchFollower, retries } = settings;
   const { scope, lang } = record;
   const { api } = appOf(settings, record) ?? account;
-  const startedAt = performance.now();
-  const leftMs = () => Math.max(1, Math.ceil(startedAt + LOGIN_MS - performance.now()));
-  const token = await api.exchangeCode(code, { timeoutMs: LOGIN_MS });
+  const calls = new LoginCalls(retries);
+  const token = await calls.exchange((timeoutMs) => api.exchangeCode(code, { timeoutMs }));
   if (token.isSnapshotUser && !allowSnapshotUsers) return { token };
   const isSilent = scope === 'snsapi_base';
   if (!isSilent && token.scopes.length > 0 && !token.scopes.includes(scope)) {
@@ -40,8 +38,8 @@ export async function identify(
   // A virtual visitor follows nobody, and a website app knows its visitors by other openids than the account.
   const asksFollower = fetchFollower && record.appId === account.appId && !token.isSnapshotUser;
   const [shown, follower] = await Promise.all([
-    isSilent ? undefined : api.fetchUserProfile(token, { lang, timeoutMs: leftMs() }),
-    asksFollower ? findFollower(account, token.openid, Math.min(FOLLOWER_MS, leftMs())) : undefined,
+    isSilent ? undefined : calls.read((timeoutMs) => api.fetchUserProfile(token, { lang, timeoutMs })),
+    asksFollower ? findFollower(account, token.openid, Math.min(FOLLOWER_MS, calls.leftMs)) : undefined,
   ]);
   return { token, shown, follower };
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '../api/authorization-url.js';
 import type { Lang } from '../api/user-profile.js';
+import type { RetryBudget } from '../internal/retry-budget.js';
 import type { OfficialAccount } from '../official-account.js';
 import type { Identities } from './identities.js';
 import type { WeChatProfile } from './profile.js';
@@ -27,6 +28,8 @@ export interface LoginSettings {
   verify: AnyVerifyFunction;
   /** So that the same callback twice is one exchange. */
   identities: Identities;
+  /** So that logins do not ask a WeChat in trouble twice as much. */
+  retries: RetryBudget;
 }
 
 /** What one request asks for: the strategy's options, overruled by those of `passport.authenticate`. */

@@ -4,7 +4,9 @@ import type { MiniProgramSession } from '../api/mini-program-session.js';
 import { openTransport } from '../api/open-transport.js';
 import { WeChatApi } from '../api/wechat-api.js';
 import { WeChatHttp } from '../api/wechat-http.js';
+import { RetryBudget } from '../internal/retry-budget.js';
 import { setAnswerHeader } from './answer-headers.js';
+import { LoginCalls } from './login-calls.js';
 import { failingOf } from './mini-program-failure.js';
 import { buildMiniProgramProfile, type WeChatMiniProgramProfile } from './mini-program-profile.js';
 import { Outcome, type PassportActions } from './outcome.js';
@@ -57,6 +59,7 @@ export class WeChatMiniProgramStrategy {
   readonly appId: string;
   // No `#private` fields, and nothing that changes: Passport makes a child of the strategy for every request.
   private readonly _api: WeChatApi;
+  private readonly _retries: RetryBudget;
   private readonly _passReqToCallback: boolean;
   private readonly _verify: AnyVerifyFunction;
 
@@ -79,6 +82,7 @@ export class WeChatMiniProgramStrategy {
     this.appId = appId;
     const http = new WeChatHttp(openTransport(api, fetch), timeoutMs);
     this._api = new WeChatApi({ appId, appSecret, openURL: open, mpURL: mp, http });
+    this._retries = new RetryBudget(() => performance.now());
     this._passReqToCallback = options.passReqToCallback ?? false;
     this._verify = verify;
   }
@@ -102,7 +106,9 @@ export class WeChatMiniProgramStrategy {
     }
     let session: MiniProgramSession;
     try {
-      session = await this._api.exchangeMiniProgramCode(read.code);
+      session = await new LoginCalls(this._retries).exchange((timeoutMs) =>
+        this._api.exchangeMiniProgramCode(read.code, { timeoutMs }),
+      );
     } catch (error) {
       const failing = failingOf(error);
       if (failing === undefined) throw error;

@@ -2,6 +2,7 @@ import OAuth2Strategy = require('passport-oauth2');
 import type { Scope } from '../api/authorization-url.js';
 import { WeChatError } from '../errors/wechat-error.js';
 import { localPath } from '../internal/local-path.js';
+import { RetryBudget } from '../internal/retry-budget.js';
 import type { OfficialAccount } from '../official-account.js';
 import { brokenCallbackRule } from './callback-url.js';
 import { beginEmbeddedLogin, type EmbeddedLoginOptions, type WxLoginParameters } from './embedded-login.js';
@@ -90,6 +91,7 @@ export class WeChatStrategy extends OAuth2Strategy {
       passReqToCallback: options.passReqToCallback ?? false,
       verify,
       identities: new Identities(),
+      retries: new RetryBudget(() => performance.now()),
     };
   }
 

@@ -149,7 +149,8 @@ describe('events', () => {
     const [failed, opened] = [listen('token.failed'), listen('breaker.opened')];
     const { tokens, simulator } = world();
     simulator.fail('cgi-bin/stable_token', { status: 502 }, Infinity);
-    for (let i = 0; i < 4; i++) await tokens.get().catch(() => undefined);
+    // P20: the first is two attempts.
+    for (let i = 0; i < 3; i++) await tokens.get().catch(() => undefined);
     expect([failed.length, opened.length]).toEqual([4, 0]);
     for (let i = 0; i < 4; i++) await tokens.get().catch(() => undefined);
     expect([failed.length, opened.length]).toEqual([5, 1]);
