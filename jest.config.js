@@ -16,6 +16,10 @@ const project = (displayName, ...folders) => ({
 });
 
 module.exports = {
+  // For machines that have other work as well; what must be fast says so itself.
+  testTimeout: 20_000,
+  // The simulated WeChats of hundreds of tests are no reason to run out of memory.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     project('unit', 'unit/**/*.test.ts', '*.test.ts'),
     project('contract', 'contract/**/*.test.ts'),

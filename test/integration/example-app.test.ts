@@ -286,7 +286,7 @@ describe('the example app on simulated WeChat', () => {
     await visitor.logIn('xiaoming');
     const response = await visitor.get('/members');
     expect(response.status).toBe(503);
-    expect(response.headers.get('retry-after')).toBe('5');
+    expect(response.headers.get('retry-after')).toMatch(/^[3-7]$/);
     await app.simulate('clear-faults', {});
   });
 });

@@ -127,8 +127,9 @@ const WALK = `
     },
     async whileWeChatIsAway() {
       const guest = newcomer();
-      simulator.fail('cgi-bin/user/info', { status: 502 }, 1);
+      simulator.fail('cgi-bin/user/info', { status: 502 }, Infinity);
       assert.equal(await guest.visit('/members'), 503);
+      simulator.clearFaults();
       assert.equal(guest.has(), false);
     },
   };
