@@ -47,6 +47,9 @@ export type { TokenEvent, TokenServerEvent, WeChatEvents } from './observe/event
 export type { EmbeddedLoginOptions, WxLoginParameters } from './passport/embedded-login.js';
 export { CookieStateStore, type CookieStateStoreOptions } from './passport/cookie-state-store.js';
 export type { LoginFailure } from './passport/failure.js';
+export type { FollowFailure } from './passport/follow-failure.js';
+export type { WeChatFollowProfile } from './passport/follow-profile.js';
+export type { FollowLoginState } from './passport/follow-state.js';
 export type { MiniProgramFailure } from './passport/mini-program-failure.js';
 export type { WeChatMiniProgramProfile } from './passport/mini-program-profile.js';
 export type { WeChatProfile } from './passport/profile.js';
@@ -55,6 +58,16 @@ export type { StateRecord, StateStore, StrategyRequest, TakenState } from './pas
 export type { VerifyDone, VerifyFunction, VerifyFunctionWithRequest } from './passport/verify.js';
 export type { WebsiteOptions } from './passport/website-app.js';
 export type { WeChatAuthenticateOptions } from './passport/wechat-authenticate-options.js';
+export type {
+  WeChatFollowBehaviour,
+  WeChatFollowStrategyOptions,
+  WeChatFollowStrategyOptionsWithRequest,
+} from './passport/wechat-follow-options.js';
+export {
+  WeChatFollowStrategy,
+  type FollowVerifyFunction,
+  type FollowVerifyFunctionWithRequest,
+} from './passport/wechat-follow-strategy.js';
 export type {
   WeChatMiniProgramBehaviour,
   WeChatMiniProgramStrategyOptions,

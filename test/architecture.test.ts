@@ -18,12 +18,21 @@ const MAY_IMPORT: Record<string, string[]> = {
     'user-token',
   ],
   'redis.ts': ['store'],
-  passport: ['official-account.ts', 'official-account-options.ts', 'api', 'follower', 'store'],
+  passport: [
+    'official-account.ts',
+    'official-account-options.ts',
+    'api',
+    'follower',
+    'page',
+    'scan-login',
+    'store',
+  ],
   express: ['guard', 'push', 'follower', 'official-account.ts', 'token-server'],
   koa: ['guard', 'push', 'follower', 'official-account.ts', 'token-server'],
   'token-server': ['official-account.ts', 'access-token'],
-  guard: ['official-account.ts', 'follower', 'api'],
-  push: ['official-account.ts', 'follower', 'store'],
+  guard: ['official-account.ts', 'follower', 'api', 'page'],
+  push: ['official-account.ts', 'follower', 'scan-login', 'store'],
+  'scan-login': ['official-account.ts', 'api', 'store'],
   'official-account.ts': [
     'official-account-options.ts',
     'access-token',
@@ -40,6 +49,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   testing: ['store'],
   api: [],
   store: [],
+  page: [],
   simulator: [],
   errors: [],
   internal: [],
@@ -51,7 +61,7 @@ const CLOSED_TO_LIBRARY = ['simulator', 'errors', 'internal'];
 
 /** Packages each room may import; nothing else, and no framework anywhere. */
 const PACKAGES: Record<string, string[]> = {
-  passport: ['lru-cache', 'passport-oauth2'],
+  passport: ['lru-cache', 'passport-oauth2', 'uqr'],
   follower: ['lru-cache'],
   push: ['lru-cache', 'saxes'],
   simulator: ['uqr'],

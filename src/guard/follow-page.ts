@@ -1,6 +1,6 @@
 import { checkOptionNames, refuseOption } from '../internal/check-options.js';
 import { isSecure } from '../internal/loopback.js';
-import { escapeHTML, renderPage } from './page.js';
+import { escapeHTML, renderPage } from '../page/page.js';
 
 /** What the built-in follow page shows. */
 export interface FollowPageOptions {

@@ -14,7 +14,7 @@ import { OfficialAccount } from '../official-account.js';
 import { buildFollowPage, type FollowPageOptions } from './follow-page.js';
 import type { GuardRequest } from './guard-request.js';
 import { LoginGuard } from './login-guard.js';
-import { prefersHTML } from './prefers-html.js';
+import { prefersHTML } from '../page/prefers-html.js';
 import { refuse, refuseByRedirect, refuseWithJSON, refuseWithPage, type Refusal } from './refusal.js';
 
 /** Options of a guard for followers, the same in every framework. */

@@ -1,6 +1,6 @@
 import { checkPath, localPath } from '../internal/local-path.js';
 import type { GuardRequest } from './guard-request.js';
-import { prefersHTML } from './prefers-html.js';
+import { prefersHTML } from '../page/prefers-html.js';
 import { isPageView, refuse, refuseByRedirect, type Refusal } from './refusal.js';
 import { findVisitor, type Visitor } from './visitor.js';
 

@@ -1,6 +1,6 @@
 import type { GuardRequest } from './guard-request.js';
-import { prefersHTML } from './prefers-html.js';
-import { renderPage } from './page.js';
+import { prefersHTML } from '../page/prefers-html.js';
+import { renderPage } from '../page/page.js';
 
 /** Answer to a request that is turned away. */
 export interface Refusal {

@@ -1,10 +1,7 @@
 import { classOfErrcode } from '../api/errcodes.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
-import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
-import type { FollowerStatus } from '../follower/follower-status.js';
-import { settledWithin } from '../internal/settled-within.js';
-import { publish } from '../observe/publish.js';
-import type { OfficialAccount } from '../official-account.js';
+import { WeChatError } from '../errors/wechat-error.js';
+import { findFollower } from './find-follower.js';
 import type { Identity } from './identities.js';
 import { LoginCalls } from './login-calls.js';
 import { appOf, type LoginSettings } from './login-settings.js';
@@ -51,21 +48,4 @@ export function isDeadCode(error: unknown): boolean {
     EXCHANGES.includes(error.endpoint) &&
     classOfErrcode(error.errcode) === 'authorize'
   );
-}
-
-/** Nobody is kept from logging in because it is not known whether they follow. */
-async function findFollower(
-  account: OfficialAccount,
-  openid: string,
-  timeoutMs: number,
-): Promise<FollowerStatus | undefined> {
-  const asked = await settledWithin(account.followers.check(openid, { fresh: true }), timeoutMs);
-  if (asked?.status === 'fulfilled') return asked.value;
-  const reason: unknown = asked?.reason;
-  publish('login.followerUnknown', () => ({
-    appId: account.appId,
-    code: isWeChatError(reason) ? reason.code : 'ERR_WECHAT_TIMEOUT',
-    ...(reason instanceof WeChatApiError ? { errcode: reason.errcode } : {}),
-  }));
-  return undefined;
 }

@@ -11,6 +11,8 @@ export interface Session {
   wechatRestartedAt?: number;
   /** Id of a koa-session that is kept in a store. */
   readonly externalKey?: unknown;
+  /** Secret of a login by following. */
+  wechatFollow?: string;
   save?(callback: (error?: unknown) => void): unknown;
 }
 
@@ -80,6 +82,8 @@ export async function changeSession<T>(
     if (stored === undefined) return change(session.wechatLogins === undefined ? session : undefined);
     if (stored.wechatLogins === undefined) delete session.wechatLogins;
     else session.wechatLogins = stored.wechatLogins;
+    if (stored.wechatFollow === undefined) delete session.wechatFollow;
+    else session.wechatFollow = stored.wechatFollow;
     const result = change(session);
     await saved(session);
     return result;

@@ -5,9 +5,11 @@ import { withoutSecrets } from '../internal/without-secrets.js';
 import type { WeChatEvents } from '../observe/events.js';
 import { publish } from '../observe/publish.js';
 import type { OfficialAccount } from '../official-account.js';
+import { ScanListener, type Heard } from '../scan-login/scan-listener.js';
 import { nameOf, type Claim, type Deduplication } from './deduplication.js';
 import { keepFollowers } from './keep-followers.js';
 import type { PushEvent } from './push-event.js';
+import { textOf } from './push-fields.js';
 import { handlerNameOf, type PushHandler, type PushHandlers } from './push-handlers.js';
 
 /** What {@link Deliveries} works with. */
@@ -30,11 +32,13 @@ const LOOK_AGAIN_MS = 200;
 /** Hands each event to its handler once, whoever else gets it too, and waits no longer than WeChat does. */
 export class Deliveries {
   readonly #settings: DeliveriesSettings;
+  readonly #scans: ScanListener;
   readonly #flights = new SingleFlight<Delivery>();
   readonly #warned = new Set<string>();
 
   constructor(settings: DeliveriesSettings) {
     this.#settings = settings;
+    this.#scans = new ScanListener(settings.account);
   }
 
   /** Delivers an event; resolves at `endsAt` (of `performance.now()`), or little later, at the latest. Never rejects. */
@@ -99,14 +103,26 @@ export class Deliveries {
     const { account, handlers } = this.#settings;
     // A handler that asks about the person shall hear what is true now. It runs whether that could be made known or not.
     const [kept] = await Promise.allSettled([this.#keepFollowers(event)]);
+    const heard = await this.#hear(event);
+    if (!said.isOver) said.text = heard?.reply;
     const reply = (text: string): boolean => {
       if (typeof text !== 'string' || text === '') throw new TypeError('reply: `text` must be a text');
-      if (!said.isOver) said.text = text;
+      // Whoever logs in by following is welcomed and asked in one text: WeChat takes one.
+      if (!said.isOver) said.text = heard === undefined ? text : `${heard.reply}\n\n${text}`;
       return !said.isOver;
     };
     const handler = handlers[handlerNameOf(handlers, event)] as PushHandler | undefined;
-    await handler?.(event, { account, reply });
+    if (heard?.isAnswer !== true) await handler?.(event, { account, reply });
     if (kept.status === 'rejected') throw kept.reason;
+  }
+
+  /** Logins by scan need no code of the application: what the person is asked, and what they answer, is settled here. */
+  #hear(event: PushEvent): Promise<Heard | undefined> {
+    const { type, openid, raw } = event;
+    const { isAuthentic } = this.#settings;
+    const scene = 'scene' in event ? event.scene : undefined;
+    const text = textOf(raw, 'Content');
+    return this.#scans.hear({ type, openid, scene, text, isAuthentic });
   }
 
   #keepFollowers(event: PushEvent): Promise<void> {

@@ -21,6 +21,7 @@ describe('the packed package', () => {
       'docs/errors.md',
       'docs/faq.md',
       'docs/faq.zh-CN.md',
+      'docs/follow-to-log-in.md',
       'docs/linking-accounts.md',
       'docs/message-push.md',
       'docs/mini-programs.md',

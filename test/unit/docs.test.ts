@@ -14,6 +14,7 @@ const PAGES = [
   'docs/errors.md',
   'docs/faq.md',
   'docs/faq.zh-CN.md',
+  'docs/follow-to-log-in.md',
   'docs/getting-started.md',
   'docs/getting-started.zh-CN.md',
   'docs/linking-accounts.md',

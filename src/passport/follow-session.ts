@@ -1,0 +1,57 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { SCENE_PREFIX } from '../scan-login/scan-logins.js';
+import { SCAN_LIFE_MS } from '../scan-login/scan-store.js';
+import type { StrategyRequest } from './state-store.js';
+import { changeSession, sessionOf } from './stored-session.js';
+
+/** The secret of a login in a session: 256 bits, and when they were drawn, in milliseconds since 1970. */
+const SECRET = /^[\w-]{43}\.(\d{1,15})$/;
+
+/**
+ * Ties the scene of a code to the browser it was made for. The session has a secret, the scene is its digest: whoever
+ * sees the code learns nothing that a session would be believed for, and a request cannot name a scene at all.
+ */
+export class FollowSession {
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Scene this browser was given, unless it is too old. */
+  sceneOf(req: StrategyRequest): string | undefined {
+    return this.#read(sessionOf(req).wechatFollow);
+  }
+
+  /** Gives this browser a scene, or the one it has, unless that is `ended`. Tabs that ask together share one. */
+  begin(req: StrategyRequest, ended?: string): Promise<string> {
+    const isGood = (scene: string | undefined): scene is string => scene !== undefined && scene !== ended;
+    const given = this.sceneOf(req);
+    if (isGood(given)) return Promise.resolve(given);
+    return changeSession(req, true, (known) => {
+      const session = known ?? sessionOf(req);
+      const meanwhile = this.#read(session.wechatFollow);
+      if (isGood(meanwhile)) return meanwhile;
+      const secret = `${randomBytes(32).toString('base64url')}.${this.#now()}`;
+      session.wechatFollow = secret;
+      return sceneFor(secret);
+    });
+  }
+
+  /** Forgets the scene of this browser. */
+  async end(req: StrategyRequest): Promise<void> {
+    await changeSession(req, true, (session) => {
+      delete (session ?? sessionOf(req)).wechatFollow;
+    });
+  }
+
+  #read(secret: unknown): string | undefined {
+    const [, drawnAt] = typeof secret === 'string' ? (SECRET.exec(secret) ?? []) : [];
+    if (drawnAt === undefined || this.#now() - Number(drawnAt) >= SCAN_LIFE_MS) return undefined;
+    return sceneFor(secret as string);
+  }
+}
+
+function sceneFor(secret: string): string {
+  return SCENE_PREFIX + createHash('sha256').update(secret).digest('base64url');
+}

@@ -1,0 +1,84 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { followSite, otherThan, type FollowSite } from '../support/follow-site';
+import { launchChromium } from './support/visitor';
+
+jest.setTimeout(60_000);
+
+let browser: Browser;
+let site: FollowSite;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  site = await followSite('Express');
+  await site.hears();
+  const context = await browser.newContext();
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico'))
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+});
+afterEach(async () => {
+  await page.context().close();
+  await site.close();
+});
+
+/** What a phone in front of the screen reads: the code as it is drawn is what the page says it is. */
+const code = async () => (await page.locator('main').getAttribute('data-code'))!;
+
+async function logIn() {
+  await page.goto(`${site.url}/login?returnTo=/me`);
+  await page.locator('svg.code').waitFor();
+  await site.simulator.scan(await code(), site.person);
+  const number = page.locator('.number');
+  await number.waitFor();
+  await site.simulator.say(site.person, (await number.textContent())!);
+  await page.waitForURL(`${site.url}/me`);
+  expect(await page.locator('body').textContent()).toContain(site.simulator.openid(site.person));
+}
+
+it('a page logs its visitor in by itself, by following and a number', async () => {
+  await logIn();
+  expect(complaints).toEqual([]);
+});
+
+it('a page behind a proxy that passes no events on asks by itself, and gets there', async () => {
+  let streams = 0;
+  await page.route(/\/login/, (route) => {
+    if (!(route.request().headers().accept ?? '').includes('text/event-stream')) return route.continue();
+    streams += 1;
+    return route.fulfill({ status: 502, body: 'no events here' });
+  });
+  await logIn();
+  expect(streams).toBe(1);
+});
+
+it('a wrong number leads to a new code, and the page has no accessibility violations on the way', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${site.url}/login`);
+    const first = await code();
+    const violations = async () => (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
+    expect(await violations()).toEqual([]);
+    await site.simulator.scan(first, site.person);
+    await page.locator('.number').waitFor();
+    expect(await violations()).toEqual([]);
+    const number = (await page.locator('.number').textContent())!;
+    await site.simulator.say(site.person, otherThan(number));
+    await page.locator('a.action').waitFor();
+    expect(await violations()).toEqual([]);
+    await page.locator('a.action').click();
+    await page.locator('svg.code').waitFor();
+    expect(await code()).not.toBe(first);
+  }
+  expect(complaints).toEqual([]);
+});
