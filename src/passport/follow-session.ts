@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { SCENE_PREFIX } from '../scan-login/scan-logins.js';
+import { loginScene } from '../scan-login/login-scene.js';
 import { SCAN_LIFE_MS } from '../scan-login/scan-store.js';
 import type { StrategyRequest } from './state-store.js';
 import { changeSession, sessionOf } from './stored-session.js';
@@ -53,5 +53,5 @@ export class FollowSession {
 }
 
 function sceneFor(secret: string): string {
-  return SCENE_PREFIX + createHash('sha256').update(secret).digest('base64url');
+  return loginScene(createHash('sha256').update(secret).digest('base64url'));
 }

@@ -1,5 +1,6 @@
 import type { OfficialAccount } from '../official-account.js';
-import { newNumber, SCENE_PREFIX } from './scan-logins.js';
+import { isLoginScene } from './login-scene.js';
+import { newNumber } from './scan-logins.js';
 import type { ScanRecord } from './scan-record.js';
 import { ScanStore } from './scan-store.js';
 import { askText, confirmedText, GONE_TEXT, refusedText } from './scan-texts.js';
@@ -36,7 +37,7 @@ export class ScanListener {
   async hear({ type, openid, scene, text, isAuthentic }: HeardPush): Promise<Heard | undefined> {
     if (openid === undefined) return undefined;
     if (type === 'subscribe' || type === 'SCAN') {
-      if (scene === undefined || !scene.startsWith(SCENE_PREFIX)) return undefined;
+      if (!isLoginScene(scene)) return undefined;
       if (isAuthentic) return { reply: await this.#scanned(scene, openid), isAnswer: false };
       await this.#scans.change(scene, (record) => ({ ...record, step: 'forgeable' }));
       return undefined;

@@ -15,9 +15,6 @@ export interface ScanRequest {
 /** Where a login stands, seen from the browser that began it. */
 export type ScanState = { record: ScanRecord; ttlMs: number } | undefined;
 
-/** Scenes of logins by scan begin with this; what follows is 256 bits that only the browser's session could tell. */
-export const SCENE_PREFIX = 'login-';
-
 /** Logins by scan, seen from the computer: a code is shown, somebody confirms, and the browser that began it is logged in. */
 export class ScanLogins {
   readonly #account: OfficialAccount;

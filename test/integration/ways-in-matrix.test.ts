@@ -27,7 +27,7 @@ const SILENT: Row = {
   'shared code': ['/me', 200, 1],
   'wrong app': ['/me', 200, 2],
   'WeChat down': ['ERR_WECHAT_NETWORK', 503, 1],
-  'WeChat down later': ['unavailable', 503, 1],
+  'WeChat down later': ['unavailable', 503, 2],
 };
 
 /** The QR code of the website app. Its openids are not the account's, so the guard has nothing to ask about. */
@@ -80,7 +80,7 @@ const MATRIX: Record<Where, Record<Way, Row>> = {
       'shared code': ['invalid_state', 403, 0],
       'wrong app': ['code_rejected', 401, 1],
       'WeChat down': ['ERR_WECHAT_NETWORK', 503, 1],
-      'WeChat down later': ['unavailable', 503, 1],
+      'WeChat down later': ['unavailable', 503, 2],
     },
     // Silent first, and consent from those the site has not met.
     escalated: {
@@ -96,7 +96,7 @@ const MATRIX: Record<Where, Record<Way, Row>> = {
       'shared code': ['/me', 200, 3],
       'wrong app': ['code_rejected', 401, 2],
       'WeChat down': ['ERR_WECHAT_NETWORK', 503, 1],
-      'WeChat down later': ['unavailable', 503, 1],
+      'WeChat down later': ['unavailable', 503, 2],
     },
     // Asked for by the login route. A callback nobody knows is a visitor inside WeChat, and that is the account's.
     QR: { ...QR, 'shared code': ['/me', 200, 1] },
