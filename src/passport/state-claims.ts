@@ -1,16 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { pause } from '../internal/pause.js';
+import { createHash } from 'node:crypto';
 import { storeDeadline } from '../internal/store-deadline.js';
 import type { OfficialAccount } from '../official-account.js';
+import type { Store } from '../store/store.js';
+import { withLock } from '../store/with-lock.js';
 
 /** A state lives ten minutes; nobody holds one that is older than its claim. */
 const CLAIM_MS = 10 * 60_000;
 const STORE_TIMEOUT_MS = 1_000;
 const LEASE_MS = 1_500;
 const LOCK_WAIT_MS = 1_000;
-const LOOK_AGAIN_MS = 10;
-
-type SharedStore = OfficialAccount['store'];
 
 /**
  * Lets one process alone use up a state. Sessions are read, changed and written, and two processes that do that at once
@@ -18,7 +16,7 @@ type SharedStore = OfficialAccount['store'];
  * is shared, the session has the only word.
  */
 export class StateClaims {
-  readonly #store: SharedStore;
+  readonly #store: Store;
   readonly #prefix: string;
 
   constructor({ store, appId }: OfficialAccount) {
@@ -40,28 +38,17 @@ export class StateClaims {
     }
   }
 
-  async #claimUnder(lock: string, key: string): Promise<boolean> {
-    const owner = randomUUID();
-    const fence = await this.#acquire(lock, owner);
-    try {
-      if ((await this.#call(() => this.#store.get(key))) !== undefined) return false;
-      return await this.#call(() => this.#store.commit(lock, fence, key, 'used', CLAIM_MS));
-    } finally {
-      void this.#call(() => this.#store.release(lock, owner)).catch(() => undefined);
-    }
+  #claimUnder(lock: string, key: string): Promise<boolean> {
+    const call = <T>(work: (store: Store) => Promise<T>) =>
+      storeDeadline(STORE_TIMEOUT_MS, () => work(this.#store));
+    const request = { call, lock, leaseMs: LEASE_MS, waitMs: LOCK_WAIT_MS, tooLong: lockIsHeld };
+    return withLock(request, async ({ fence }) => {
+      if ((await call((store) => store.get(key))) !== undefined) return false;
+      return call((store) => store.commit(lock, fence, key, 'used', CLAIM_MS));
+    });
   }
+}
 
-  async #acquire(lock: string, owner: string): Promise<number> {
-    const endsAt = performance.now() + LOCK_WAIT_MS;
-    for (;;) {
-      const fence = await this.#call(() => this.#store.acquire(lock, owner, LEASE_MS));
-      if (fence !== undefined) return fence;
-      if (performance.now() > endsAt) throw new Error('the lock is held by others');
-      await pause(LOOK_AGAIN_MS);
-    }
-  }
-
-  #call<T>(work: () => Promise<T>): Promise<T> {
-    return storeDeadline(STORE_TIMEOUT_MS, work);
-  }
+function lockIsHeld(): Error {
+  return new Error('the lock is held by others');
 }
