@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Consumer, ROOT } from '../support/packed-package.js';
 
@@ -67,17 +67,8 @@ describe('the code of docs/other-frameworks.md', () => {
   beforeAll(() => {
     const consumer = new Consumer();
     consumer.link('@types/node', '@types/express', '@types/passport');
-    const file = path.join(consumer.folder, 'guarded.mjs');
-    writeFileSync(path.join(consumer.folder, 'guarded.mts'), program);
-    expect(consumer.tsc('typescript', '--module', 'node20', '--skipLibCheck', 'guarded.mts')).toBe('');
-    // The one change: the account talks to the simulator instead of WeChat.
-    const offline = readFileSync(file, 'utf8').replace(
-      'new OfficialAccount({',
-      'new OfficialAccount({ fetch: globalThis.simulatedFetch,',
-    );
-    writeFileSync(file, offline);
-    writeFileSync(path.join(consumer.folder, 'walk.mjs'), WALK);
-    seen = JSON.parse(consumer.node('walk.mjs')) as typeof seen;
+    const page = { name: 'guarded', program, simulated: 'fetch: globalThis.simulatedFetch', walk: WALK };
+    seen = consumer.runPage(page) as typeof seen;
     consumer.remove();
   }, 60_000);
 

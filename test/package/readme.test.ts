@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { codeOf } from '../support/doc-code.js';
 import { Consumer } from '../support/packed-package.js';
@@ -53,18 +53,13 @@ describe.each(['README.md', 'README.zh-CN.md'])('the code of %s', (page) => {
   });
 
   it('compiles as it stands, and runs: turned away, logged in, led back, refused for not following', () => {
-    writeFileSync(path.join(consumer.folder, 'readme.mts'), program);
-    expect(consumer.tsc('typescript', '--module', 'node20', '--skipLibCheck', 'readme.mts')).toBe('');
-    const file = path.join(consumer.folder, 'readme.mjs');
-    // The one change: the account talks to the simulator instead of WeChat.
-    const offline = readFileSync(file, 'utf8').replace(
-      'new OfficialAccount({',
-      'new OfficialAccount({ fetch: globalThis.simulatedFetch,',
-    );
-    writeFileSync(file, offline);
-    writeFileSync(path.join(consumer.folder, 'walk.mjs'), walk(redis.url));
-    const seen: unknown = JSON.parse(consumer.node('walk.mjs'));
-    expect(seen).toEqual([302, '/login?returnTo=%2Fmembers', '/members', true, 403, true]);
+    const page = {
+      name: 'readme',
+      program,
+      simulated: 'fetch: globalThis.simulatedFetch',
+      walk: walk(redis.url),
+    };
+    expect(consumer.runPage(page)).toEqual([302, '/login?returnTo=%2Fmembers', '/members', true, 403, true]);
   }, 60_000);
 });
 

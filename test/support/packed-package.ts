@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -63,6 +71,23 @@ export class Consumer {
   tsc(compiler: string, ...args: string[]): string {
     const flags = ['--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', 'node'];
     return this.node(path.join(ROOT, 'node_modules', compiler, 'bin/tsc'), ...flags, ...args);
+  }
+
+  /**
+   * Compiles the program of a page as it stands, into `name.mjs`, and runs `walk` beside it; gives what that printed. One
+   * thing is changed in between: the account gets the options `simulated`, so that it asks the simulator instead of WeChat.
+   */
+  runPage(page: { name: string; program: string; simulated: string; walk: string }): unknown {
+    const { name, program, simulated, walk } = page;
+    const file = path.join(this.folder, `${name}.mjs`);
+    writeFileSync(path.join(this.folder, `${name}.mts`), program);
+    expect(this.tsc('typescript', '--module', 'node20', '--skipLibCheck', `${name}.mts`)).toBe('');
+    const compiled = readFileSync(file, 'utf8');
+    const offline = compiled.replace('new OfficialAccount({', `new OfficialAccount({ ${simulated},`);
+    expect(offline).not.toBe(compiled);
+    writeFileSync(file, offline);
+    writeFileSync(path.join(this.folder, 'walk.mjs'), walk);
+    return JSON.parse(this.node('walk.mjs'));
   }
 
   remove(): void {
