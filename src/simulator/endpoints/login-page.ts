@@ -3,6 +3,7 @@ import { parseLoginLink } from '../login/login-link.js';
 import { WeChatPageError } from '../login/page-error.js';
 import { chooserPage, consentPage, errorPage, outsidePage } from '../pages/login-pages.js';
 import { phoneOf } from '../pages/phone-cookies.js';
+import { qrCard } from '../pages/qr-card.js';
 import { redirectAnswer, textAnswer, type Answer, type WireRequest } from '../wire.js';
 import type { World } from '../world/world.js';
 
@@ -15,10 +16,11 @@ export function loginPage(world: World, request: WireRequest, anywhere: boolean)
   try {
     const link = parseLoginLink(world, request.url);
     const person = personId === undefined ? undefined : world.people.find(personId);
-    if (person === undefined) return chooserPage(world.people.all(), here);
+    const pc = anywhere ? qrCard(link, request.url) : undefined;
+    if (person === undefined) return chooserPage(world.people.all(), here, pc);
     checkVisitor(world, link, person.id);
     if (link.scope === 'snsapi_base') return redirectAnswer(allow(world, link, person.id, false), 302);
-    return consentPage(link, person, here, opensAsSnapshot(world, link, person.id));
+    return consentPage(link, person, here, opensAsSnapshot(world, link, person.id), pc);
   } catch (error) {
     if (error instanceof WeChatPageError) return errorPage(error);
     throw error;

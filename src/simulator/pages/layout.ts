@@ -17,6 +17,8 @@ export interface Frame {
   /** `phone`: one card, as wide as a phone. `desk`: the whole width. */
   readonly kind: 'phone' | 'desk';
   readonly body: Html;
+  /** What stands beside the phone: the PC whose code it scans. Default is nothing. */
+  readonly beside?: Html | undefined;
   /** Default is `en`; a page in both languages marks the Chinese. */
   readonly language?: Language | undefined;
   /** Code of an error page, for the call log. */
@@ -54,7 +56,7 @@ const phoneBar = html`<header class="bar">
 </header>`;
 
 /** A complete page. */
-export function page({ title, kind, body, language, errcode, status = 200 }: Frame): Answer {
+export function page({ title, kind, body, beside, language, errcode, status = 200 }: Frame): Answer {
   const document = html`<!doctype html>
     <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
       <head>
@@ -69,10 +71,11 @@ export function page({ title, kind, body, language, errcode, status = 200 }: Fra
       <body class="${kind}">
         ${
           kind === 'phone'
-            ? html`<div class="device">
-                ${phoneBar}
-                <main>${body}</main>
-              </div>`
+            ? html`${beside}
+                <div class="device">
+                  ${phoneBar}
+                  <main>${body}</main>
+                </div>`
             : html`${body}${SCRIPT_ELEMENT}`
         }
       </body>

@@ -34,11 +34,12 @@ export function outsidePage(next: string): Answer {
   });
 }
 
-/** "Who is holding the phone?" */
-export function chooserPage(people: readonly RegisteredPerson[], next: string): Answer {
+/** "Who is holding the phone?"; `beside` is the PC whose code it is to scan. */
+export function chooserPage(people: readonly RegisteredPerson[], next: string, beside?: Html): Answer {
   return page({
     title: 'Who is holding the phone? 谁拿着手机？',
     kind: 'phone',
+    beside,
     body: html`<section class="lead">
         <h1>${both('Who is holding the phone?', '谁拿着手机？')}</h1>
         <p>
@@ -68,11 +69,13 @@ export function consentPage(
   person: RegisteredPerson,
   next: string,
   snapshot: boolean,
+  beside?: Html,
 ): Answer {
   const { app } = link;
   return page({
     title: 'Allow? 是否允许？',
     kind: 'phone',
+    beside,
     body: html`<div class="ghost" aria-hidden="true"><i></i><i></i><i></i><i></i></div>
       <div class="tray">
         <form class="sheet" method="post" action="/_simulator/phone/answer">

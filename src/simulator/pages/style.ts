@@ -74,5 +74,16 @@ body.phone{display:grid;place-items:center;padding:2rem;background:radial-gradie
 .tray{box-shadow:0 -1px 0 var(--line),0 -16px 40px rgb(0 0 0/.06)}
 }`;
 
+/** The PC beside the phone, or above it where there is no room. */
+const PC = `
+.pc-side{display:grid;justify-items:center;gap:.75rem;padding:2rem 1.25rem;text-align:center}
+.pc-side h2{font-size:1.375rem;line-height:1.3;font-weight:650}
+.pc-side .code{width:min(100%,15rem);padding:.5rem;border-radius:16px;background:#fff;box-shadow:var(--shade)}
+.pc-side svg{display:block;width:100%;height:auto}
+.pc-side .way{max-width:26rem;color:var(--soft);font-size:.9375rem}
+@media(min-width:900px) and (min-height:600px){
+body.phone:has(.pc-side){grid-template-columns:minmax(0,26rem) 400px;justify-content:center;gap:clamp(2rem,7vw,6rem)}
+}`;
+
 /** The look of every page: WeChat's green, light and dark. */
-export const STYLE = COLOURS + BASE + PHONE + DESK_STYLE;
+export const STYLE = COLOURS + BASE + PHONE + PC + DESK_STYLE;

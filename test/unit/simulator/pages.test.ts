@@ -55,6 +55,34 @@ describe('an ordinary browser', () => {
   });
 });
 
+describe('the login of a website app', () => {
+  const code = '<div class="code" role="img"';
+  const onPC = (appId: string): string =>
+    `/connect/qrconnect?appid=${appId}&redirect_uri=${encodeURIComponent(CALLBACK)}` +
+    '&response_type=code&scope=snsapi_login&state=abc';
+  const openOnPC = async (appId: string, headers = {}): Promise<string> =>
+    (
+      await open(onPC(appId), { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140', ...headers })
+    ).text();
+
+  test('shows its code with the phone beside it: who holds it, then what they allow', async () => {
+    const { appId, name } = simulator.websiteApp;
+    const first = await openOnPC(appId);
+    expect(first).toContain(code);
+    expect(first).toContain('Who is holding the phone?');
+    const second = await openOnPC(appId, holding('alex'));
+    expect(second).toContain(code);
+    expect(second).toContain(`<strong>${name}</strong>`);
+    expect(second).toContain('Log in on the website');
+  });
+
+  test('shows no code for an app that is no website app, nor one on the pages inside WeChat', async () => {
+    expect(await openOnPC(simulator.officialAccount.appId)).not.toContain(code);
+    expect(await (await open(link('snsapi_userinfo'), holding('alex'))).text()).not.toContain(code);
+    expect(await (await open(link('snsapi_base'))).text()).not.toContain(code);
+  });
+});
+
 describe('inside WeChat', () => {
   test('the first visitor is asked who holds the phone, and then goes on', async () => {
     expect(await (await open(link('snsapi_base'))).text()).toContain('小明');
