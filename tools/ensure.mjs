@@ -59,7 +59,9 @@ export function ensureBuilt() {
 /** The example app is installed and compiled. The library it runs on has to be built before. */
 export function ensureExampleApp() {
   ensurePackages(EXAMPLE);
-  if (isUpToDate(at(EXAMPLE, ['dist/main.js']), at(EXAMPLE, ['src', 'tsconfig.json', 'package.json'])))
+  if (
+    isUpToDate(at(EXAMPLE, ['dist/express/main.js']), at(EXAMPLE, ['src', 'tsconfig.json', 'package.json']))
+  )
     return;
   say('Building the example app …');
   rmSync(join(EXAMPLE, 'dist'), { recursive: true, force: true });

@@ -40,7 +40,7 @@ const DEVICES = {
 const folder = resolve(process.argv[2] ?? join(tmpdir(), 'passport-wechat-follower-screenshots'));
 mkdirSync(folder, { recursive: true });
 
-const main = fileURLToPath(new URL('../example-app/dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../example-app/dist/express/main.js', import.meta.url));
 const app = spawn(process.execPath, [main], {
   env: { ...process.env, PORT: '0', SIMULATOR_PORT: '0' },
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -9,7 +9,7 @@ ensurePackages();
 ensureBuilt();
 ensureExampleApp();
 
-const main = fileURLToPath(new URL('../example-app/dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../example-app/dist/express/main.js', import.meta.url));
 const app = spawn(process.execPath, [main], { stdio: 'inherit' });
 let stopping = false;
 function stop(signal) {

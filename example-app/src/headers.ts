@@ -1,12 +1,14 @@
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
 /** Hosts of WeChat's avatars. */
 const AVATARS = ['https://thirdwx.qlogo.cn', 'https://wx.qlogo.cn'];
 const WECHAT_LOGIN = 'https://open.weixin.qq.com';
 
+type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
 /** What browsers may do with our pages: nothing of another site but avatars, and no frames. */
-export function securityHeaders(origin: string, simulatorURL: string | undefined): RequestHandler {
+export function securityHeaders(origin: string, simulatorURL: string | undefined): Middleware {
   const isSecure = origin.startsWith('https:');
   return helmet({
     contentSecurityPolicy: {
@@ -28,15 +30,3 @@ export function securityHeaders(origin: string, simulatorURL: string | undefined
     crossOriginEmbedderPolicy: false,
   });
 }
-
-/** Logins have no forms, and their addresses are nobody else's business. */
-export const noReferrer: RequestHandler = (_req, res, next) => {
-  res.set('Referrer-Policy', 'no-referrer');
-  next();
-};
-
-/** Pages that depend on who asks are nothing for a cache. */
-export const noStore: RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-store');
-  next();
-};

@@ -1,58 +1,48 @@
-import { Router, urlencoded, type CookieOptions, type RequestHandler } from 'express';
-import { readCookie } from './cookies.js';
 import { en, type Texts } from './texts/en.js';
 import { zh } from './texts/zh.js';
+import type { Visitor } from './visitor.js';
 
 const LANGUAGES = { zh, en } as const;
 type Language = keyof typeof LANGUAGES;
 
-const COOKIE = 'language';
-const YEAR_MS = 365 * 86_400_000;
+/** Keeps the language that the visitor chose here. */
+export const LANGUAGE_COOKIE = 'language';
+/** How long it does. */
+export const LANGUAGE_MS = 365 * 86_400_000;
 /** Pages one comes back to after changing the language; from any other, home. */
 const PAGES = ['/', '/members', '/card', '/panel'];
 
-declare global {
-  namespace Express {
-    /** What every view finds. */
-    interface Locals {
-      texts: Texts;
-      path: string;
-      visitor: User | undefined;
-      date: (ms: number) => string;
-      time: (ms: number) => string;
-    }
-  }
+/** What every view finds. */
+export interface View {
+  texts: Texts;
+  path: string;
+  visitor: Visitor | undefined;
+  date: (ms: number) => string;
+  time: (ms: number) => string;
 }
 
-/** Chooses the language of the answer: what the visitor chose here, else what their browser asks for. */
-export const speakTheirLanguage: RequestHandler = (req, res, next) => {
-  const chosen = readCookie(req, COOKIE);
-  const language = isLanguage(chosen) ? chosen : req.acceptsLanguages('zh', 'en') === 'zh' ? 'zh' : 'en';
+/** What every view finds, in the language that the visitor chose here, else in what their browser asks for. */
+export function viewOf(path: string, chosen: string | undefined, preferred: string | false): View {
+  const language = isLanguage(chosen) ? chosen : preferred === 'zh' ? 'zh' : 'en';
   const texts = LANGUAGES[language];
   const format = new Intl.DateTimeFormat(texts.tag, { dateStyle: 'long', timeStyle: 'short' });
   const clock = new Intl.DateTimeFormat(texts.tag, { timeStyle: 'medium' });
-  Object.assign(res.locals, {
+  return {
     texts,
-    path: PAGES.includes(req.path) ? req.path : '/',
+    path: PAGES.includes(path) ? path : '/',
     visitor: undefined,
-    date: (ms: number) => format.format(ms),
-    time: (ms: number) => clock.format(ms),
-  });
-  next();
-};
+    date: (ms) => format.format(ms),
+    time: (ms) => clock.format(ms),
+  };
+}
 
-/** The switch on every page. */
-export function languageRoutes(sameOriginOnly: RequestHandler, cookie: CookieOptions): Router {
-  return Router().post(
-    '/language',
-    sameOriginOnly,
-    urlencoded({ limit: '1kb', extended: false }),
-    (req, res) => {
-      const { language, page } = Object(req.body) as { language?: unknown; page?: unknown };
-      if (isLanguage(language)) res.cookie(COOKIE, language, { ...cookie, maxAge: YEAR_MS });
-      res.redirect(303, PAGES.find((known) => known === page) ?? '/');
-    },
-  );
+/** What the switch on every page asks for: a language, if it is one of ours, and the page to go back to. */
+export function languageForm(form: unknown): { language: Language | undefined; page: string } {
+  const { language, page } = Object(form) as { language?: unknown; page?: unknown };
+  return {
+    language: isLanguage(language) ? language : undefined,
+    page: PAGES.find((known) => known === page) ?? '/',
+  };
 }
 
 function isLanguage(value: unknown): value is Language {

@@ -1,5 +1,3 @@
-import type { Response } from 'express';
-
 /** A page that says one thing. */
 export interface Message {
   title: string;
@@ -7,9 +5,4 @@ export interface Message {
   action?: { href: string; label: string } | undefined;
   /** For people to quote; the log has the same. */
   reference?: string;
-}
-
-/** Shows a page that says one thing, with a way home. */
-export function showMessage(res: Response, status: number, message: Message): void {
-  res.status(status).render('message', { title: message.title, message });
 }

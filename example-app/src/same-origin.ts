@@ -1,16 +1,10 @@
-import type { RequestHandler } from 'express';
-import { showMessage } from './message.js';
+import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Lets only forms of our own pages change something. Browsers say where a request comes from in `Sec-Fetch-Site`, older
- * ones in `Origin`; what says neither is no browser with a visitor's cookie.
+ * Whether a form of our own pages sent this. Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in
+ * `Origin`; what says neither is no browser with a visitor's cookie.
  */
-export function sameOrigin(origin: string): RequestHandler {
-  return (req, res, next) => {
-    const site = req.get('Sec-Fetch-Site');
-    const isOurs =
-      site === undefined ? req.get('Origin') === origin : site === 'same-origin' || site === 'none';
-    if (isOurs) next();
-    else showMessage(res, 403, res.locals.texts.foreignForm);
-  };
+export function isOurForm(origin: string, headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === undefined ? headers.origin === origin : site === 'same-origin' || site === 'none';
 }

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { listen } from './listen.js';
-import { Happenings } from './panel/happenings.js';
+import { Happenings } from './happenings.js';
 import { openRedis } from './redis.js';
+import type { CreateApp } from './site.js';
 import { openWeChat } from './wechat.js';
 
 /** The app, listening. */
@@ -17,7 +17,7 @@ export interface Running {
 const LAST_ANSWER_MS = 5000;
 
 /** Starts WeChat (if it is to be simulated), the server and the app, in this order: each needs the address before it. */
-export async function start(config: Config): Promise<Running> {
+export async function start(config: Config, createApp: CreateApp): Promise<Running> {
   const happenings = config.panel ? new Happenings() : undefined;
   const shared = config.redisURL === undefined ? undefined : await openRedis(config.redisURL);
   const wechat = await openWeChat(config, shared?.wechat).catch(async (error: unknown) => {
@@ -44,7 +44,7 @@ export async function start(config: Config): Promise<Running> {
     await shared?.close();
   };
   const origin = config.account?.publicOrigin ?? url;
-  server.on('request', createApp({ config, wechat, origin, happenings, sessions: shared?.sessions }));
+  server.on('request', createApp({ config, wechat, origin, happenings, redis: shared?.client }));
   await wechat.pushTo(origin);
   return { url, simulatorURL: wechat.simulatorURL, stop };
 }

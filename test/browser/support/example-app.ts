@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MAIN = join(__dirname, '../../../example-app/dist/main.js');
+const MAIN = join(__dirname, '../../../example-app/dist/express/main.js');
 
 /** What a run of the app came to. */
 export interface Exit {

@@ -1,32 +1,20 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import passport from 'passport';
-import {
-  WeChatStrategy,
-  type LoginFailure,
-  type OfficialAccount,
-  type WeChatAuthenticateOptions,
-} from 'passport-wechat-follower';
+import type { LoginFailure, OfficialAccount, WeChatAuthenticateOptions } from 'passport-wechat-follower';
 import { redirectBack } from 'passport-wechat-follower/express';
+import { loginFailure } from '../login-failure.js';
+import { CALLBACK_PATH, loginStrategy } from '../strategy.js';
+import type { Visitor } from '../visitor.js';
 import { noReferrer } from './headers.js';
 import { askAfterLogout } from './logged-out.js';
 import { limit } from './limits.js';
-import { showLoginFailure } from './login-failure.js';
-import { visitorOf } from './visitor.js';
-
-const CALLBACK_PATH = '/auth/wechat/callback';
+import { showMessage } from './show-message.js';
 
 /** Logging in with WeChat: two ways there, one way back. */
 export function loginRoutes(account: OfficialAccount, origin: string): Router {
-  passport.use(
-    new WeChatStrategy(
-      { account, callbackURL: origin + CALLBACK_PATH },
-      (_accessToken, _refreshToken, profile, done) => {
-        done(null, visitorOf(profile));
-      },
-    ),
-  );
+  passport.use(loginStrategy(account, origin));
   passport.serializeUser((visitor, done) => done(null, visitor));
-  passport.deserializeUser((visitor: Express.User, done) => done(null, visitor));
+  passport.deserializeUser((visitor: Visitor, done) => done(null, visitor));
 
   // The guards add `?returnTo=`; the strategy takes only paths on this site from it.
   const returnTo = (req: Request) => req.query.returnTo;
@@ -51,7 +39,7 @@ const finishLogin: RequestHandler = (req, res, next) => {
     if (error) {
       next(error);
     } else if (!user) {
-      showLoginFailure(res, info as LoginFailure, Number(status));
+      showMessage(res, Number(status), loginFailure(res.locals.texts, info as LoginFailure));
     } else {
       req.authInfo = info;
       // Gives the visitor a new session id, too; then `redirectBack` goes to where they wanted to be.

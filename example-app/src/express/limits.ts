@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { showMessage } from './message.js';
+import { showMessage } from './show-message.js';
 
 /** So many a minute from one address. Generous: the phones of a whole town may share one. */
 export function limit(perMinute: number): RequestHandler {

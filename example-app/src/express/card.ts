@@ -1,6 +1,6 @@
 import { Router, type RequestHandler, type Response } from 'express';
-import type { CardDesk } from './cards/card-desk.js';
-import type { Card } from './cards/cards.js';
+import type { CardDesk } from '../cards/card-desk.js';
+import type { Card } from '../cards/cards.js';
 
 type CardPage = (card: Card, res: Response) => void | Promise<void>;
 
