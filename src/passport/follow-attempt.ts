@@ -5,6 +5,7 @@ import { prefersHTML } from '../page/prefers-html.js';
 import type { ScanLogins, ScanState } from '../scan-login/scan-logins.js';
 import type { ScanStep } from '../scan-login/scan-record.js';
 import { setAnswerHeader } from './answer-headers.js';
+import type { CodeDrawings } from './code-drawings.js';
 import { describeBrowser } from './describe-browser.js';
 import { EventStream } from './event-stream.js';
 import { findFollower } from './find-follower.js';
@@ -35,6 +36,7 @@ export interface FollowSettings {
   verify: AnyVerifyFunction;
   logins: ScanLogins;
   sessions: FollowSession;
+  drawings: CodeDrawings;
   /** Streams of events that are open in this process. */
   streams: Set<EventStream>;
 }
@@ -95,11 +97,10 @@ export class FollowAttempt {
   }
 
   #showPage(scan: NonNullable<ScanState>): void {
-    const { html, policy } = buildFollowLoginPage(
-      this.#settings.siteName,
-      followStateOf(scan),
-      scan.record.content,
-    );
+    const { siteName, drawings } = this.#settings;
+    const { content } = scan.record;
+    const code = { content, drawing: drawings.of(content) };
+    const { html, policy } = buildFollowLoginPage(siteName, followStateOf(scan), code);
     const headers = {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': policy,

@@ -1,9 +1,5 @@
-import { encode } from 'uqr';
 import { escapeHTML, renderPage } from '../page/page.js';
 import type { FollowLoginState } from './follow-state.js';
-
-/** Modules of white around a code, as the standard wants them. */
-const QUIET = 4;
 
 /**
  * Watches the login by server-sent events or, where they do not come through, by asking every two seconds, and finishes
@@ -24,7 +20,7 @@ source.onmessage=function(e){show(JSON.parse(e.data))};source.onerror=function()
 export function buildFollowLoginPage(
   siteName: string,
   state: FollowLoginState,
-  content: string,
+  code: { content: string; drawing: string },
 ): { html: string; policy: string } {
   const name = escapeHTML(siteName);
   const part = (on: FollowLoginState['status'][], html: string) =>
@@ -36,7 +32,7 @@ export function buildFollowLoginPage(
       `<h1>微信扫码登录</h1><p lang="en">Log in to ${name} with WeChat</p>` +
       part(
         ['waiting'],
-        `${drawCode(content)}<p>用微信扫一扫，关注公众号即可登录“${name}”。</p>` +
+        `${code.drawing}<p>用微信扫一扫，关注公众号即可登录“${name}”。</p>` +
           '<p lang="en">Scan with WeChat. Following the account logs you in.</p>',
       ) +
       `<div role="status" aria-live="polite">` +
@@ -63,16 +59,6 @@ export function buildFollowLoginPage(
       ),
     script: WATCH,
     sendsForm: true,
-    attributes: `data-code="${escapeHTML(content)}"`,
+    attributes: `data-code="${escapeHTML(code.content)}"`,
   });
-}
-
-/** The code as a drawing in the page itself, black on white in the dark too: cameras want it so. */
-function drawCode(content: string): string {
-  const { data, size } = encode(content, { border: QUIET, ecc: 'M' });
-  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
-  return (
-    `<svg class="code" role="img" aria-label="微信登录二维码 (QR code)" viewBox="0 0 ${size} ${size}" width="240" height="240" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${dark.join('')}"/></svg>`
-  );
 }

@@ -2,14 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { loginScene } from '../scan-login/login-scene.js';
 import { SCAN_LIFE_MS } from '../scan-login/scan-store.js';
 import type { StrategyRequest } from './state-store.js';
-import { changeSession, sessionOf } from './stored-session.js';
+import { changeSession, markOfSession, sessionOf } from './stored-session.js';
 
-/** The secret of a login in a session: 256 bits, and when they were drawn, in milliseconds since 1970. */
-const SECRET = /^[\w-]{43}\.(\d{1,15})$/;
+/** The secret of a login in a session: 256 bits, when they were drawn (milliseconds since 1970), and for which session. */
+const SECRET = /^[\w-]{43}\.(\d{1,15})\.([\w-]{16})?$/;
 
 /**
  * Ties the scene of a code to the browser it was made for. The session has a secret, the scene is its digest: whoever
- * sees the code learns nothing that a session would be believed for, and a request cannot name a scene at all.
+ * sees the code learns nothing that a session would be believed for, and a request cannot name a scene at all. A secret
+ * counts in the session it was drawn for, not in the one that takes its place at a login or a logout.
  */
 export class FollowSession {
   readonly #now: () => number;
@@ -20,7 +21,7 @@ export class FollowSession {
 
   /** Scene this browser was given, unless it is too old. */
   sceneOf(req: StrategyRequest): string | undefined {
-    return this.#read(sessionOf(req).wechatFollow);
+    return this.#read(req, sessionOf(req).wechatFollow);
   }
 
   /** Gives this browser a scene, or the one it has, unless that is `ended`. Tabs that ask together share one. */
@@ -30,9 +31,9 @@ export class FollowSession {
     if (isGood(given)) return Promise.resolve(given);
     return changeSession(req, true, (known) => {
       const session = known ?? sessionOf(req);
-      const meanwhile = this.#read(session.wechatFollow);
+      const meanwhile = this.#read(req, session.wechatFollow);
       if (isGood(meanwhile)) return meanwhile;
-      const secret = `${randomBytes(32).toString('base64url')}.${this.#now()}`;
+      const secret = `${randomBytes(32).toString('base64url')}.${this.#now()}.${markOfSession(req) ?? ''}`;
       session.wechatFollow = secret;
       return sceneFor(secret);
     });
@@ -45,9 +46,10 @@ export class FollowSession {
     });
   }
 
-  #read(secret: unknown): string | undefined {
-    const [, drawnAt] = typeof secret === 'string' ? (SECRET.exec(secret) ?? []) : [];
+  #read(req: StrategyRequest, secret: unknown): string | undefined {
+    const [, drawnAt, mark] = typeof secret === 'string' ? (SECRET.exec(secret) ?? []) : [];
     if (drawnAt === undefined || this.#now() - Number(drawnAt) >= SCAN_LIFE_MS) return undefined;
+    if (mark !== markOfSession(req)) return undefined;
     return sceneFor(secret as string);
   }
 }

@@ -2,6 +2,7 @@ import type OAuth2Strategy = require('passport-oauth2');
 import type { OfficialAccount } from '../official-account.js';
 import { localPath } from '../internal/local-path.js';
 import { ScanLogins } from '../scan-login/scan-logins.js';
+import { CodeDrawings } from './code-drawings.js';
 import { FollowAttempt, type FollowSettings } from './follow-attempt.js';
 import type { WeChatFollowProfile } from './follow-profile.js';
 import { FollowSession } from './follow-session.js';
@@ -73,6 +74,7 @@ export class WeChatFollowStrategy {
       verify,
       logins: new ScanLogins(account),
       sessions: new FollowSession(account.wallClock),
+      drawings: new CodeDrawings(),
       streams: new Set(),
     };
   }

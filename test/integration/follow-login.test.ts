@@ -140,12 +140,12 @@ it('10,000 requests of one browser have one code made, also when they come at on
   const site = await open('Express');
   const pc = new PC(site);
   await pc.begin();
-  for (let i = 0; i < 200; i++) await Promise.all(Array.from({ length: 50 }, () => pc.open()));
+  await pc.reload(10_000);
   expect(site.codes()).toBe(1);
   site.simulator.clock.advance(300_000);
-  await Promise.all(Array.from({ length: 50 }, () => pc.open()));
+  await pc.reload(50);
   expect(site.codes()).toBe(2);
-}, 300_000);
+}, 120_000);
 
 it('a browser that is refused by verify is logged in nowhere, and its confirmation is spent', async () => {
   const site = await open('Express', { refuses: true });

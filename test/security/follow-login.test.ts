@@ -7,6 +7,7 @@ import { describeBrowser } from '../../src/passport/describe-browser.js';
 import { RedisStore } from '../../src/redis.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 import {
+  FRAMEWORKS,
   followSite,
   otherThan,
   PC,
@@ -266,6 +267,47 @@ it('T09 the session that began a login is dead after it', async () => {
   const planted = pc.cookies();
   await pc.finish();
   expect(pc.cookies()).not.toBe(planted);
+});
+
+describe.each(FRAMEWORKS)('T09 a login that was begun in a session before, on %s', (framework) => {
+  /** A browser with a login that somebody else began there, and confirmed on their own phone. */
+  async function planted(options: { loggedIn?: boolean } = {}) {
+    const made = await open({}, framework);
+    if (options.loggedIn) await made.pc.ask('/password?openid=victim', { method: 'POST' });
+    await made.simulator.scan(await made.pc.begin(), made.person);
+    await made.simulator.say(made.person, await made.pc.number());
+    return made;
+  }
+
+  it('is over when its visitor logs in another way, though the session keeps what is in it', async () => {
+    const { pc, verified } = await planted();
+    await pc.ask('/password?openid=victim', { method: 'POST' });
+    expect(await pc.user()).toEqual({ openid: 'victim' });
+    expect(await pc.state()).toEqual({ status: 'expired' });
+    const finished = await pc.finish();
+    expect([finished.status, finished.headers.get('location')]).toEqual([302, '/']);
+    expect(await pc.user()).toEqual({ openid: 'victim' });
+    expect(verified).toEqual([]);
+  });
+
+  it('is over when its visitor logs out', async () => {
+    const { pc, verified } = await planted({ loggedIn: true });
+    await pc.ask('/logout', { method: 'POST' });
+    expect(await pc.state()).toEqual({ status: 'expired' });
+    expect((await pc.finish()).status).not.toBe(302);
+    expect(await pc.user()).toBeNull();
+    expect(verified).toEqual([]);
+  });
+
+  it('leaves room for a login of their own', async () => {
+    const { pc, simulator, site } = await planted();
+    const victim = simulator.people[1]!.id;
+    await pc.ask('/password?openid=victim', { method: 'POST' });
+    await simulator.scan(await pc.begin(), victim);
+    await simulator.say(victim, await pc.number());
+    expect((await pc.finish()).headers.get('location')).toBe('/me');
+    expect(await pc.user()).toMatchObject({ openid: site.simulator.openid(victim) });
+  });
 });
 
 describe('WeChat’s quota of codes', () => {

@@ -38,7 +38,10 @@ export interface FollowSiteOptions {
 type Framework = 'Express' | 'Koa';
 export const FRAMEWORKS: Framework[] = ['Express', 'Koa'];
 
-/** A site where visitors log in by following: one route, and message push. Listens on a port of its own. */
+/**
+ * A site where visitors log in by following: one route, and message push. There is another login as well, and a logout;
+ * both keep what is in the session. Listens on a port of its own.
+ */
 export async function followSite(framework: Framework, options: FollowSiteOptions = {}) {
   const simulator = options.simulator ?? new WeChatSimulator();
   const { appId, appSecret } = simulator.officialAccount;
@@ -114,6 +117,13 @@ function expressApp(
   } as object);
   app.all('/login', login as express.RequestHandler, redirectBack('/me'));
   app.get('/me', (req, res) => void res.json(req.user ?? null));
+  app.post('/password', (req, res, next) => {
+    const login = { session: true, keepSessionInfo: true };
+    req.logIn({ openid: req.query.openid }, login, (error) => (error ? next(error) : res.json('in')));
+  });
+  app.post('/logout', (req, res, next) => {
+    req.logout({ keepSessionInfo: true }, (error) => (error ? next(error) : res.json('out')));
+  });
   app.use(
     (error: Error & { status?: number; code?: string }, req: Request, res: Response, _next: NextFunction) => {
       const { messages } = Object(req.session) as { messages?: string[] };
@@ -148,6 +158,8 @@ function koaApp(strategy: WeChatFollowStrategy, push: MessagePushOptions) {
   app.use(async (ctx, next) => {
     if (ctx.path === '/login') await login(ctx, () => goBack(ctx, next) as Promise<void>);
     else if (ctx.path === '/me') ctx.body = JSON.stringify(ctx.state.user ?? null);
+    else if (ctx.path === '/password') ctx.body = await ctx.login({ openid: ctx.query.openid });
+    else if (ctx.path === '/logout') ctx.body = await ctx.logout();
   });
   const handle = app.callback();
   return (req: http.IncomingMessage, res: http.ServerResponse) => void handle(req, res);
@@ -189,6 +201,23 @@ export class PC {
   /** What the page of the login says. */
   async open(path = '/login'): Promise<string> {
     return (await this.ask(path)).text();
+  }
+
+  /** Loads the page as often, fifty times at once. With `http`, for `fetch` takes longer than all of the answer. */
+  async reload(times: number): Promise<void> {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
+    const options = { agent, headers: { accept: 'text/html', cookie: this.cookies() } };
+    const load = () =>
+      new Promise<void>((resolve, reject) => {
+        http
+          .get(`${this.#url}/login`, options, (response) => {
+            if (response.statusCode !== 200) reject(new Error(`the page is ${response.statusCode}`));
+            response.once('end', resolve).resume();
+          })
+          .once('error', reject);
+      });
+    await Promise.all(Array.from({ length: times }, load));
+    agent.destroy();
   }
 
   /** The code this browser is shown, as WeChat's people scan it; in JSON, begun if there is none. */
