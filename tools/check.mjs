@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureBuilt, ensureExampleApp, ensureNode, ensurePackages } from './ensure.mjs';
+import { ensureBuilt, ensureExampleApp, ensureFrameworks, ensureNode, ensurePackages } from './ensure.mjs';
 import { beginResults, keepResults } from './results.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -16,6 +16,7 @@ ensureNode();
 ensurePackages();
 ensureBuilt();
 ensureExampleApp();
+ensureFrameworks();
 
 const folder = mkdtempSync(join(tmpdir(), 'pack-'));
 const [pack] = Object.values(
@@ -35,6 +36,7 @@ const steps = [
   ['lint', 'eslint/bin/eslint.js', '--max-warnings', '0', '.'],
   ['types', 'typescript/bin/tsc', '--noEmit', '-p', 'test'],
   ['types of the browser tests', 'typescript/bin/tsc', '--noEmit', '-p', 'test/browser'],
+  ['types of the sites on frameworks', 'typescript/bin/tsc', '-p', 'test/frameworks'],
   ['unused code', 'knip/bin/knip.js'],
   ['API reference', 'typedoc/bin/typedoc', '--emit', 'none'],
   ['package types', '@arethetypeswrong/cli/dist/index.js', '--no-emoji', tarball],

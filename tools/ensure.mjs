@@ -1,13 +1,14 @@
 // Puts in place what `npm start` and `npm test` need: packages, builds, system packages. Only what Node brings along,
 // because this runs before anything is installed. What cannot be put in place ends the process with one sentence.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const EXAMPLE = join(ROOT, 'example-app');
 const PEERS = join(ROOT, 'test', 'peers');
+const FRAMEWORKS = join(ROOT, 'test', 'frameworks');
 const OLDEST_NODE = 20;
 
 /** Chromium, for the browser tests; `CHROMIUM_PATH` names another one. */
@@ -72,6 +73,18 @@ export function ensureExampleApp() {
 /** The packages of other people that are tried against the simulator are installed. */
 export function ensurePeers() {
   ensurePackages(PEERS);
+}
+
+/** What the sites on other frameworks run on is installed; the tests build the sites themselves. */
+export function ensureFrameworks() {
+  ensurePackages(FRAMEWORKS);
+  // Links, and not in the lock file, which would have to follow every change of our own dependencies. Not one link to the
+  // whole repository: that would be a circle, in which whoever reads folders recursively never ends.
+  const library = join(FRAMEWORKS, 'node_modules', 'passport-wechat-follower');
+  mkdirSync(library, { recursive: true });
+  for (const part of ['package.json', 'dist'])
+    if (!existsSync(join(library, part)))
+      symlinkSync(join(ROOT, part), join(library, part), part === 'dist' ? 'junction' : 'file');
 }
 
 /** System packages are installed: each `{ name, check }`, where `check` is a list of paths and commands or a function. */

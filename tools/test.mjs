@@ -9,6 +9,7 @@ import {
   REDIS,
   ensureBuilt,
   ensureExampleApp,
+  ensureFrameworks,
   ensureNode,
   ensurePackages,
   ensurePeers,
@@ -26,6 +27,7 @@ ensurePeers();
 ensureSystemPackages([CHROMIUM, CJK_FONTS, REDIS]);
 ensureBuilt();
 ensureExampleApp();
+ensureFrameworks();
 
 const { status } = spawnSync(
   process.execPath,

@@ -18,7 +18,7 @@ export type ExpressRequest = IncomingMessage &
   };
 
 /** Middleware for Express 4 and 5. */
-export type ExpressMiddleware<Req extends ExpressRequest = ExpressRequest> = (
+export type ExpressMiddleware<Req extends IncomingMessage = ExpressRequest> = (
   req: Req,
   res: ServerResponse,
   next: (error?: unknown) => void,
@@ -40,7 +40,7 @@ export function readRequest<Req extends ExpressRequest>(
 
 /** Writes an answer of our own. */
 export function writeAnswer(
-  req: ExpressRequest,
+  req: IncomingMessage,
   res: ServerResponse,
   { status, headers, body }: Refusal | PushAnswer | TokenServerAnswer,
 ): void {

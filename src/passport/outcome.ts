@@ -1,4 +1,5 @@
 import type { Failing } from './failure.js';
+import { explainUnfitHost } from './unfit-host.js';
 
 /** The five ends Passport knows for an attempt, as it puts them on a strategy for each request. */
 export interface PassportActions {
@@ -57,7 +58,7 @@ export class Outcome {
     try {
       act();
     } catch (error) {
-      this.#actions.error(error);
+      this.#actions.error(explainUnfitHost(error));
     }
   }
 }

@@ -15,6 +15,7 @@ const PAGES = [
   'docs/faq.md',
   'docs/faq.zh-CN.md',
   'docs/follow-to-log-in.md',
+  'docs/frameworks.md',
   'docs/getting-started.md',
   'docs/getting-started.zh-CN.md',
   'docs/linking-accounts.md',

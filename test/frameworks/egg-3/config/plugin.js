@@ -1,0 +1,2 @@
+'use strict';
+exports.passport = { enable: true, package: 'egg-passport' };
