@@ -16,7 +16,7 @@ ensureNode();
 ensurePackages();
 ensureBuilt();
 ensureExampleApp();
-ensureFrameworks();
+await ensureFrameworks();
 
 const folder = mkdtempSync(join(tmpdir(), 'pack-'));
 const [pack] = Object.values(

@@ -1,6 +1,6 @@
 // Puts in place what `npm start` and `npm test` need: packages, builds, system packages. Only what Node brings along,
 // because this runs before anything is installed. What cannot be put in place ends the process with one sentence.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,9 @@ const EXAMPLE = join(ROOT, 'example-app');
 const PEERS = join(ROOT, 'test', 'peers');
 const FRAMEWORKS = join(ROOT, 'test', 'frameworks');
 const OLDEST_NODE = 20;
+const NPM_CI = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+/** Of npm on Windows there is only a script, and only a shell runs scripts. */
+const inFolder = (cwd) => ({ cwd, shell: process.platform === 'win32' });
 
 /** Chromium, for the browser tests; `CHROMIUM_PATH` names another one. */
 export const CHROMIUM = {
@@ -38,9 +41,7 @@ export function ensureNode() {
 export function ensurePackages(folder = ROOT) {
   if (isInstalled(folder)) return;
   say(`Installing packages${folder === ROOT ? '' : ` of ${relative(ROOT, folder)}`} …`);
-  // Of npm on Windows there is only a script, and only a shell runs scripts.
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', args, { cwd: folder, shell: process.platform === 'win32' }, `"npm ci" in ${folder} failed`);
+  run('npm', NPM_CI, inFolder(folder), `"npm ci" in ${folder} failed`);
 }
 
 /** `dist` is there and no older than what it is built from. */
@@ -70,14 +71,17 @@ export function ensureExampleApp() {
   run(process.execPath, [tsc], { cwd: EXAMPLE }, 'Building the example app failed');
 }
 
-/** The packages of other people that are tried against the simulator are installed. */
-export function ensurePeers() {
-  ensurePackages(PEERS);
+/**
+ * The packages of other people that are tried against the simulator are installed. Like those of the frameworks they
+ * mostly wait for the network: begin with them, and await them after everything else is in place.
+ */
+export async function ensurePeers() {
+  await ensurePackagesMeanwhile(PEERS);
 }
 
 /** What the sites on other frameworks run on is installed; the tests build the sites themselves. */
-export function ensureFrameworks() {
-  ensurePackages(FRAMEWORKS);
+export async function ensureFrameworks() {
+  await ensurePackagesMeanwhile(FRAMEWORKS);
   // Links, and not in the lock file, which would have to follow every change of our own dependencies. Not one link to the
   // whole repository: that would be a circle, in which whoever reads folders recursively never ends.
   const library = join(FRAMEWORKS, 'node_modules', 'passport-wechat-follower');
@@ -104,6 +108,18 @@ export function ensureSystemPackages(packages) {
   }
   const still = packages.filter((one) => !isOnSystem(one)).map(({ name }) => name);
   if (still.length > 0) giveUp(`${still.join(', ')} cannot be found although it was installed. ${advice}`);
+}
+
+/** As `ensurePackages`, beside other things. */
+async function ensurePackagesMeanwhile(folder) {
+  if (isInstalled(folder)) return;
+  say(`Installing packages of ${relative(ROOT, folder)} …`);
+  const npm = spawn('npm', NPM_CI, { stdio: ['ignore', 'inherit', 'inherit'], ...inFolder(folder) });
+  const stop = () => npm.kill();
+  process.once('exit', stop);
+  const code = await new Promise((resolve) => npm.once('exit', resolve).once('error', resolve));
+  process.off('exit', stop);
+  if (code !== 0) giveUp(`"npm ci" in ${folder} failed.`);
 }
 
 /** Every package of the lock file is there in its version. Optional ones may be for other systems. */

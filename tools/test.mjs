@@ -22,12 +22,12 @@ const REPORT = fileURLToPath(new URL('../.cache/jest.json', import.meta.url));
 
 beginResults('test');
 ensureNode();
+const others = Promise.all([ensurePeers(), ensureFrameworks()]);
 ensurePackages();
-ensurePeers();
 ensureSystemPackages([CHROMIUM, CJK_FONTS, REDIS]);
 ensureBuilt();
 ensureExampleApp();
-ensureFrameworks();
+await others;
 
 const { status } = spawnSync(
   process.execPath,
