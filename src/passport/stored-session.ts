@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { WeChatError } from '../errors/wechat-error.js';
+import { fingerprint } from '../internal/fingerprint.js';
 import { KeyedQueue } from '../internal/keyed-queue.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import type { StrategyRequest } from './state-store.js';
@@ -52,9 +52,7 @@ export function sessionOf(req: StrategyRequest): Session {
 export function markOfSession(req: StrategyRequest): string | undefined {
   const { sessionID } = req as StoredSessionRequest;
   const id = sessionID ?? sessionOf(req).externalKey;
-  return typeof id === 'string'
-    ? createHash('sha256').update(id).digest('base64url').slice(0, 16)
-    : undefined;
+  return typeof id === 'string' ? fingerprint(id) : undefined;
 }
 
 /**
