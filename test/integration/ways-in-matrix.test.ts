@@ -11,6 +11,7 @@ type Row = Record<Happening, Cell | Impossible>;
 const ASKS_NOTHING = 'a login that asks nothing cannot be refused';
 const NO_PREVIEW = 'WeChat opens pages as a snapshot in its own browser only, by a link of the account';
 const NO_PAGE = 'a mini program shows no page of WeChat’s';
+const IN_THE_CHAT = 'what WeChat asks, it asks in the chat, which has no snapshot';
 const NO_CODE = 'WeChat gives no code to a browser outside, and so nobody has a session there';
 
 /** Silent logins begin again by themselves where a code or a state is spent; nobody is shown a question twice. */
@@ -64,6 +65,23 @@ const MINI_PROGRAM: Row = {
   'WeChat down later': ['wrong_account', 403, 0],
 };
 
+/** The server sees who asks for a code and what the chat says; where the code is looked at makes no difference. */
+const FOLLOW: Row = {
+  new: ['/me', 200, 3],
+  'known by account': ['/me', 200, 2],
+  'known by session': ['/me', 200, 0],
+  follower: ['/members', 200, 3],
+  'non-follower': ['not_following', 403, 3],
+  snapshot: IN_THE_CHAT,
+  denied: ['not_confirmed', 401, 2],
+  'expired code': ['scene_expired', 403, 2],
+  'reused code': ['/', 200, 0],
+  'shared code': ['scene_expired', 403, 0],
+  'wrong app': ['not_confirmed', 401, 2],
+  'WeChat down': ['ERR_WECHAT_NETWORK', 503, 2],
+  'WeChat down later': ['/members', 200, 0],
+};
+
 const MATRIX: Record<Where, Record<Way, Row>> = {
   'inside WeChat': {
     silent: SILENT,
@@ -102,6 +120,7 @@ const MATRIX: Record<Where, Record<Way, Row>> = {
     QR: { ...QR, 'shared code': ['/me', 200, 1] },
     'account only': SILENT,
     'mini program': MINI_PROGRAM,
+    follow: FOLLOW,
   },
   'outside WeChat': {
     silent: QR,
@@ -125,6 +144,7 @@ const MATRIX: Record<Where, Record<Way, Row>> = {
       'WeChat down later': NO_CODE,
     },
     'mini program': MINI_PROGRAM,
+    follow: FOLLOW,
   },
 };
 
@@ -160,7 +180,9 @@ describe.each([
     const { simulator } = site;
     const { id } = simulator.people[0]!;
     const apps = [simulator.officialAccount, simulator.websiteApp, simulator.miniProgram];
-    const isLoggedIn = LOGGED_IN.includes(page) || happening === 'reused code';
+    // By following, whoever does not follow (any more) is not logged in to begin with.
+    const isTurnedAway = way === 'follow' && page === 'not_following';
+    const isLoggedIn = (LOGGED_IN.includes(page) && !isTurnedAway) || happening === 'reused code';
     expect(isLoggedIn ? apps.map(({ appId }) => simulator.openid(id, appId)) : [undefined]).toContain(user);
   });
 });

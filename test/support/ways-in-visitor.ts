@@ -1,5 +1,7 @@
 import request from 'supertest';
+import type { FollowLoginState } from '../../src/index.js';
 import type { ApproveOptions, EndpointName } from '../../src/simulator/index.js';
+import { otherThan } from './follow-site.js';
 import type { WaySite } from './ways-in-site.js';
 
 /** Where a visitor's browser is. */
@@ -23,13 +25,15 @@ export interface End {
 
 /** What happens on the way to or from WeChat. */
 export interface Mishap extends ApproveOptions {
+  /** Whoever confirmed a login by following stops following before its end. */
+  leaves?: boolean;
   /** What becomes of the code WeChat gave, before the site gets it: time passes, or it is another code. */
   change?: (code: string) => string | Promise<string>;
 }
 
 /** A person with a browser of their own, who follows every redirect until there is a page. */
 export class Visitor {
-  /** The last way back from WeChat, as it stands in the browser's history. */
+  /** The last way back from WeChat, as it stands in the browser's history; or the code the browser was shown. */
   callback = '';
   readonly #site: WaySite;
   readonly #where: Where;
@@ -45,6 +49,7 @@ export class Visitor {
 
   /** Logs in the way the site is set up for, and goes on to the page they want. */
   async logIn(page = '/me', mishap: Mishap = {}): Promise<End> {
+    if (this.#site.way === 'follow') return this.#follow(page, mishap);
     if (this.#site.way !== 'mini program') return this.open(`/login?returnTo=${page}`, mishap);
     const { simulator } = this.#site;
     const code = simulator.miniProgramCode(this.#person);
@@ -57,6 +62,33 @@ export class Visitor {
     this.callback = code;
     const answer = this.#browser.post('/mini').set('User-Agent', USER_AGENTS[this.#where]).send({ code });
     return endOf('/mini', await answer);
+  }
+
+  /** Scans a code of a login by following, as far as WeChat lets them, and lets the browser finish. */
+  async scan(code: string, page = '/me', { deny, leaves }: Mishap = {}): Promise<End> {
+    const { simulator } = this.#site;
+    await simulator.scan(code, this.#person).catch((refused: unknown) => {
+      if ((refused as Error).name !== 'WeChatPageError') throw refused;
+    });
+    const { number } = (await this.#ask('/follow')).body as { number?: string };
+    if (number !== undefined) await simulator.say(this.#person, deny ? otherThan(number) : number);
+    if (leaves) await simulator.unfollow(this.#person);
+    const path = `/follow?returnTo=${page}`;
+    const answer = await this.#browser.post(path).set('User-Agent', USER_AGENTS[this.#where]);
+    const { location } = answer.headers;
+    return location === undefined ? endOf(path, answer) : this.open(location);
+  }
+
+  async #follow(page: string, { change, ...mishap }: Mishap): Promise<End> {
+    const shown = await this.#ask('/follow?begin');
+    if (shown.status !== 200) return endOf('/follow', shown);
+    this.callback = (shown.body as FollowLoginState & { status: 'waiting' }).qrContent;
+    return this.scan((await change?.(this.callback)) ?? this.callback, page, mishap);
+  }
+
+  #ask(path: string) {
+    const asked = this.#browser.get(path).set('Accept', 'application/json');
+    return asked.set('User-Agent', USER_AGENTS[this.#where]);
   }
 
   /** Opens an address of the site. A mishap befalls the step that asks for what the site is set up to ask for. */
@@ -125,6 +157,7 @@ const API: EndpointName[] = [
   'sns/userinfo',
   'sns/jscode2session',
   'cgi-bin/stable_token',
+  'cgi-bin/qrcode/create',
   'cgi-bin/user/info',
 ];
 

@@ -1,4 +1,8 @@
-import type { WaySite } from './ways-in-site.js';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OfficialAccount } from '../../src/index.js';
+import { AES_KEY, TOKEN } from './message-push.js';
+import { NEIGHBOUR, type WaySite } from './ways-in-site.js';
 import { takeWeChatAway, Visitor, type End, type Where } from './ways-in-visitor.js';
 
 /** What a walk is made of; it returns the last step, and WeChat's calls are counted from `counting` on. */
@@ -34,7 +38,9 @@ const WALKS = {
     await site.simulator.follow(person);
     return visitor.logIn('/members');
   },
-  'non-follower': ({ visitor }) => visitor.logIn('/members'),
+  // Whoever logs in by following does follow; they can have left by the end of it.
+  'non-follower': ({ visitor, site }) =>
+    visitor.logIn('/members', site.way === 'follow' ? { leaves: true } : {}),
   snapshot: ({ visitor }) => visitor.logIn('/me', { snapshot: true }),
   denied: ({ visitor }) => visitor.logIn('/me', { deny: true }),
   'expired code': ({ visitor, site }) =>
@@ -54,11 +60,18 @@ const WALKS = {
     counting();
     return again(site, visitor, other.callback);
   },
-  'wrong app': ({ visitor, other, site, person }) =>
-    visitor.logIn('/me', {
+  'wrong app': async ({ visitor, other, site, person, counting }) => {
+    const poster = await neighbourCode(site);
+    counting();
+    return visitor.logIn('/me', {
       change: () =>
-        site.way === 'mini program' ? other.accountCode() : site.simulator.miniProgramCode(person),
-    }),
+        site.way === 'follow'
+          ? poster
+          : site.way === 'mini program'
+            ? other.accountCode()
+            : site.simulator.miniProgramCode(person),
+    });
+  },
   'WeChat down': ({ visitor, site }) => {
     takeWeChatAway(site);
     return visitor.logIn();
@@ -76,7 +89,17 @@ export type Happening = keyof typeof WALKS;
 
 /** A code that served already comes back as it came the first time. */
 function again({ way }: WaySite, visitor: Visitor, callback: string): Promise<End> {
+  if (way === 'follow') return visitor.scan(callback);
   return way === 'mini program' ? visitor.post(callback) : visitor.open(callback);
+}
+
+/** What a code says that hangs at the neighbour's. */
+async function neighbourCode({ simulator: { endpoints, fetch } }: WaySite): Promise<string> {
+  const { api, commonAccessToken } = new OfficialAccount({ ...NEIGHBOUR, endpoints, fetch });
+  const code = await commonAccessToken.withToken((token) =>
+    api.createQRCode(token, { scene: 'poster', lifeMs: 60_000 }),
+  );
+  return code.url;
 }
 
 /** What came of a walk. */
@@ -101,9 +124,24 @@ export async function walk(site: WaySite, where: Where, happening: Happening): P
     other: new Visitor(site, site.way === 'account only' ? 'inside WeChat' : where, somebody),
     counting: () => (from = callsToWeChat(site)),
   };
-  const end = await WALKS[happening](scene);
+  const stopHearing = await hear(site);
+  const end = await WALKS[happening](scene).finally(stopHearing);
   const calls = callsToWeChat(site) - from;
   return { ...end, calls, user: await visitor.user() };
+}
+
+/** Lets WeChat push to a site whose visitors log in by that. Gives what ends it. */
+async function hear({ way, simulator, app }: WaySite): Promise<() => void> {
+  if (way !== 'follow') return () => undefined;
+  const server = http.createServer(app as http.RequestListener).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/wechat`;
+  const push = { url, token: TOKEN, encodingAESKey: AES_KEY, mode: 'safe' } as const;
+  await simulator.configurePush(simulator.officialAccount.appId, push);
+  return () => {
+    server.closeAllConnections();
+    server.close();
+  };
 }
 
 function callsToWeChat({ simulator }: WaySite): number {
