@@ -5,7 +5,7 @@ import type { StrategyRequest } from './state-store.js';
 import { changeSession, markOfSession, sessionOf } from './stored-session.js';
 
 /** The secret of a login in a session: 256 bits, when they were drawn (milliseconds since 1970), and for which session. */
-const SECRET = /^[\w-]{43}\.(\d{1,15})\.([\w-]{16})?$/;
+const SECRET = /^[\w-]{43}\.(\d{1,15})\.(\w+)?$/;
 
 /**
  * Ties the scene of a code to the browser it was made for. The session has a secret, the scene is its digest: whoever
