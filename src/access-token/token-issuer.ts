@@ -5,6 +5,7 @@ import type { WeChatApi } from '../api/wechat-api.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { WeChatError } from '../errors/wechat-error.js';
 import { DeadlinePassed, withDeadline } from '../internal/deadline.js';
+import { FailureStreak } from '../internal/failure-streak.js';
 import { RetryBudget } from '../internal/retry-budget.js';
 import { withSecondAttempt } from '../internal/second-attempt.js';
 import { publish } from '../observe/publish.js';
@@ -38,11 +39,6 @@ const ENDPOINTS: Record<CommonAccessTokenKind, string> = {
   classic: 'cgi-bin/token',
 };
 
-/** Consecutive failures that may pass by themselves, until asking pauses; and the pause, which doubles up to a minute. */
-const FAILURES = 5;
-const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 60_000;
-
 /**
  * Asks WeChat for tokens, and knows when not to: after a refusal that will not pass (shared by all processes through
  * the store), after a row of failures, and when the budgets for rejected tokens are spent.
@@ -50,7 +46,7 @@ const LONGEST_PAUSE_MS = 60_000;
 export class TokenIssuer {
   readonly #settings: TokenIssuerSettings;
   readonly #retries: RetryBudget;
-  #failures = 0;
+  readonly #failures = new FailureStreak();
   #pausedUntil = -Infinity;
   #lastFailure: unknown;
 
@@ -104,7 +100,7 @@ export class TokenIssuer {
    */
   #askInTime({ why, sendBy, signal }: IssueReason): Promise<IssuedCommonAccessToken | undefined> {
     const { now } = this.#settings;
-    const wasWell = this.#failures === 0;
+    const wasWell = this.#failures.length === 0;
     return withSecondAttempt(
       async () => (now() < sendBy ? this.#ask(why, false, signal) : undefined), // a wait may take longer than planned
       {
@@ -127,7 +123,7 @@ export class TokenIssuer {
       const issued = await withDeadline(callMs, signal, (cancellation) =>
         api.issueCommonAccessToken({ kind, forceRefresh: forced, signal: cancellation.toSignal() }),
       );
-      this.#failures = 0;
+      this.#failures.end();
       const { expiresInMs } = issued;
       publish('token.issued', () => ({ appId, kind, why, forced, tookMs: now() - startedAt, expiresInMs }));
       return issued;
@@ -141,13 +137,9 @@ export class TokenIssuer {
   async #failed(error: unknown): Promise<void> {
     const { store, appId, kind, now } = this.#settings;
     publish('token.failed', () => ({ appId, kind, ...codeOf(error) }));
-    this.#failures += 1;
     this.#lastFailure = error;
+    const tiredMs = this.#failures.add();
     const refusedMs = pauseAfter(error);
-    const tiredMs =
-      this.#failures < FAILURES
-        ? 0
-        : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - FAILURES));
     const openMs = (refusedMs ?? tiredMs) * (0.9 + 0.2 * Math.random());
     if (openMs === 0) return;
     this.#pausedUntil = now() + openMs;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { codeOf, parseRefusal, serialiseRefusal } from '../access-token/refusal.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import { isWeChatError } from '../errors/wechat-error.js';
+import { FailureStreak } from '../internal/failure-streak.js';
 import { publish } from '../observe/publish.js';
 import type { WatchedStore } from '../store/watched-store.js';
 
@@ -35,9 +36,6 @@ const JITTER_MS = 5_000;
 const QUOTA_PAUSE_MS = 15 * MINUTE_MS;
 /** Refusals that every call of the account meets until a person sets something right. */
 const REFUSED_FOR_ALL: ReadonlySet<number> = new Set([40013, 40164, 48001, 48004, 50007]);
-/** Consecutive failures that may pass by themselves, until calls pause; and the pause, which doubles up to a minute. */
-const FAILURES = 5;
-const FIRST_PAUSE_MS = 5_000;
 /** While another process tries, this one looks again so often. */
 const LOOK_MS = 30_000;
 
@@ -50,7 +48,7 @@ export class CallGate {
   #closure: Closure | undefined;
   /** Of calls that were let through before the gate closed, the outcome says nothing about whether it may open. */
   #epoch = 0;
-  #failures = 0;
+  readonly #failures = new FailureStreak();
 
   constructor(settings: CallGateSettings) {
     this.#settings = settings;
@@ -97,7 +95,7 @@ export class CallGate {
   /** The call with this ticket was answered. */
   succeeded(ticket: number): void {
     if (ticket !== this.#epoch) return;
-    this.#failures = 0;
+    this.#failures.end();
     const closure = this.#closure;
     this.#closure = undefined;
     const { shared } = this.#settings;
@@ -111,10 +109,8 @@ export class CallGate {
     const { now, shared } = this.#settings;
     const pauseMs = pauseFor(error, now());
     if (pauseMs === undefined) {
-      this.#failures += 1;
-      if (this.#failures < FAILURES) return;
-      const tiredMs = Math.min(MINUTE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - FAILURES));
-      this.#shut(error, tiredMs * (0.8 + 0.4 * Math.random()), true, false);
+      const tiredMs = this.#failures.add();
+      if (tiredMs > 0) this.#shut(error, tiredMs * (0.8 + 0.4 * Math.random()), true, false);
       return;
     }
     const isTried = error.errcode !== 45011;
