@@ -74,21 +74,22 @@ async function walk(device, colorScheme) {
 
   await see('home', '/');
   await page.goto(`${home}/login/consent`);
-  if (device === 'desktop') {
-    await shoot('outside-wechat');
-    await page.click('button.primary');
-  }
+  await shoot('who-holds-the-phone');
   await page.click(`button[value="${person}"]`);
   await shoot('consent');
-  await page.check('[name=snapshot]');
-  await page.click('button[value="allow"]');
-  await shoot('snapshot-user');
+  if (device === 'phone') {
+    await page.check('[name=snapshot]');
+    await page.click('button[value="allow"]');
+    await shoot('snapshot-user');
+  }
   await see('access-denied', await callback(''));
   await see('code-rejected', await callback('code=NoSuchCode&'));
   await see('invalid-state', '/auth/wechat/callback?code=NoSuchCode');
   await see('not-found', '/no-such-page');
-  await page.goto(`${home}/login`);
-  await shoot('home-silent');
+  if (device === 'phone') {
+    await page.goto(`${home}/login`);
+    await shoot('home-silent');
+  }
   await page.goto(`${home}/login/consent`);
   await page.click('button[value="allow"]');
   await page.waitForURL(`${home}/`);

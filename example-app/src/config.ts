@@ -26,8 +26,16 @@ export interface AccountConfig {
   name: string;
   /** What its pushes (消息推送) are signed and encrypted with, in safe mode; without it nobody is told who follows or leaves. */
   push: PushKeys | undefined;
+  /** Website app (网站应用) of open.weixin.qq.com, for visitors outside WeChat; without it they cannot log in. */
+  website: AppKeys | undefined;
   /** What the account's QR code says, such as `http://weixin.qq.com/r/…`. */
   qrCode: string | undefined;
+}
+
+/** AppID and AppSecret of an app of open.weixin.qq.com. */
+export interface AppKeys {
+  appId: string;
+  appSecret: string;
 }
 
 /** Token (令牌) and EncodingAESKey (消息加解密密钥), as on mp.weixin.qq.com. */
@@ -73,8 +81,16 @@ function readAccount(env: Environment): AccountConfig | undefined {
     trustProxy: readTrustProxy(env),
     name: env.WECHAT_ACCOUNT_NAME || '公众号 Official Account',
     qrCode: env.WECHAT_QR_URL || undefined,
+    website: readApp(env, 'WECHAT_WEBSITE_APP'),
     push: readPushKeys(env),
   };
+}
+
+function readApp(env: Environment, name: string): AppKeys | undefined {
+  const { [`${name}_ID`]: appId, [`${name}_SECRET`]: appSecret } = env;
+  if (appId && appSecret) return { appId, appSecret };
+  if (!appId && !appSecret) return undefined;
+  throw new ConfigError(`${name}_ID and ${name}_SECRET belong together: set both, or neither.`);
 }
 
 function readPushKeys({

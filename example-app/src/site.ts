@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from './config.js';
 import type { Happenings } from './happenings.js';
 import type { RedisClient } from './redis.js';
+import type { Teahouse } from './teahouse.js';
 import type { WeChat } from './wechat.js';
 
 /** What the app is made of, on every framework. */
 export interface Parts {
   config: Config;
   wechat: WeChat;
+  teahouse: Teahouse;
   /** Where visitors find the app: scheme, host and port. Nothing about it is ever taken from a request. */
   origin: string;
   /** Where sessions are, if not in this process. */

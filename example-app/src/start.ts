@@ -4,6 +4,7 @@ import { listen } from './listen.js';
 import { Happenings } from './happenings.js';
 import { openRedis } from './redis.js';
 import type { CreateApp } from './site.js';
+import { openTeahouse } from './teahouse.js';
 import { openWeChat } from './wechat.js';
 
 /** The app, listening. */
@@ -35,8 +36,10 @@ export async function start(config: Config, createApp: CreateApp): Promise<Runni
     await shared?.close();
     throw error;
   }
+  const teahouse = openTeahouse(wechat.account);
   const stop = async (): Promise<void> => {
     happenings?.close();
+    teahouse.doorbell.close();
     const closed = new Promise((resolve) => server.close(resolve));
     setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref();
     await closed;
@@ -44,7 +47,7 @@ export async function start(config: Config, createApp: CreateApp): Promise<Runni
     await shared?.close();
   };
   const origin = config.account?.publicOrigin ?? url;
-  server.on('request', createApp({ config, wechat, origin, happenings, redis: shared?.client }));
+  server.on('request', createApp({ config, wechat, teahouse, origin, happenings, redis: shared?.client }));
   await wechat.pushTo(origin);
   return { url, simulatorURL: wechat.simulatorURL, stop };
 }

@@ -1,15 +1,30 @@
-import { WeChatStrategy, type OfficialAccount } from 'passport-wechat-follower';
-import { visitorOf } from './visitor.js';
+import type { IncomingMessage } from 'node:http';
+import { WeChatStrategy, type WeChatProfile } from 'passport-wechat-follower';
+import type { Reception } from './people/reception.js';
+import { placeOf } from './place.js';
+import type { WeChat } from './wechat.js';
 
 /** Where WeChat sends visitors back to. */
 export const CALLBACK_PATH = '/auth/wechat/callback';
 
 /** How visitors log in with WeChat; the same for every framework that Passport knows. */
-export function loginStrategy(account: OfficialAccount, origin: string): WeChatStrategy {
+export function loginStrategy(
+  { account, website }: WeChat,
+  origin: string,
+  reception: Reception,
+): WeChatStrategy {
   return new WeChatStrategy(
-    { account, callbackURL: origin + CALLBACK_PATH },
-    (_accessToken, _refreshToken, profile, done) => {
-      done(null, visitorOf(profile));
+    { account, website, callbackURL: origin + CALLBACK_PATH },
+    (_accessToken: string, _refreshToken: string, profile: WeChatProfile, done) => {
+      reception.receive(profile).then((visitor) => done(null, visitor), done);
     },
   );
+}
+
+/** Options of every `passport.authenticate('wechat')`: visitors outside WeChat get the QR code of the website app. */
+export function loginOptions({ website, simulatorURL }: WeChat): {
+  website?: (req: IncomingMessage) => boolean;
+} {
+  if (website === undefined) return {};
+  return { website: ({ headers }) => placeOf(headers, simulatorURL !== undefined) === 'browser' };
 }

@@ -1,25 +1,16 @@
 import type { WeChatProfile } from 'passport-wechat-follower';
+import type { Identity, Person } from './people/people.js';
 
-/** Who is logged in: all that the session keeps of them. WeChat's tokens are not part of it. */
-export interface Visitor {
-  appId: string;
-  openid: string;
-  displayName?: string;
-  photo?: string;
+/** A login, which is all that the session keeps: no name, and none of WeChat's tokens. */
+export interface Login extends Identity {
   scope: WeChatProfile['scope'];
+  at: number;
 }
 
-/**
- * What the session keeps of a profile. A site with a database finds its user here, by (appId, openid), and keeps that
- * user's id instead.
- */
-export function visitorOf({ appId, openid, displayName, photos, scope }: WeChatProfile): Visitor {
-  const photo = photos?.[0]?.value.replace(/^http:(?=\/\/(?:thirdwx|wx)\.qlogo\.cn\/)/, 'https:');
-  return {
-    appId,
-    openid,
-    scope,
-    ...(displayName === undefined ? {} : { displayName }),
-    ...(photo === undefined ? {} : { photo }),
-  };
+/** Who is logged in. */
+export interface Visitor {
+  login: Login;
+  person: Person;
+  /** Their openid at the Official Account, if it is known: the only one that guards can ask about. */
+  openid: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OfficialAccount, type Store } from 'passport-wechat-follower';
-import type { Config, PushKeys } from './config.js';
+import type { AppKeys, Config, PushKeys } from './config.js';
 import { portTaken } from './listen.js';
 
 /** Where WeChat pushes to; with a real account enter it, behind PUBLIC_URL, on mp.weixin.qq.com under 服务器配置. */
@@ -14,6 +14,8 @@ export interface WeChat {
   simulatorURL: string | undefined;
   /** What the account's QR code says, if that is known. */
   qrCode: string | undefined;
+  /** Website app (网站应用) for visitors outside WeChat, if there is one. */
+  website: AppKeys | undefined;
   /** What pushes are signed and encrypted with; `undefined` when the account does not push. */
   push: PushKeys | undefined;
   /** Tells WeChat where the app is, once it listens. A real one is told by the account's owner, by hand. */
@@ -27,13 +29,14 @@ export async function openWeChat(
   store: Store | undefined,
 ): Promise<WeChat> {
   if (given === undefined) return openSimulated(simulatorPort);
-  const { appId, appSecret, name, qrCode, push } = given;
+  const { appId, appSecret, name, qrCode, push, website } = given;
   const account = new OfficialAccount({ appId, appSecret, ...(store && { store }) });
   return {
     account,
     accountName: name,
     simulatorURL: undefined,
     qrCode,
+    website,
     push,
     pushTo: async () => {},
     close: () => account.close(),
@@ -50,7 +53,7 @@ async function openSimulated(port: number): Promise<WeChat> {
     token: randomBytes(8).toString('hex'),
     encodingAESKey: randomBytes(22).toString('hex').slice(1),
   };
-  const { officialAccount, endpoints } = simulator;
+  const { officialAccount, websiteApp, endpoints } = simulator;
   const account = new OfficialAccount({
     appId: officialAccount.appId,
     appSecret: officialAccount.appSecret,
@@ -61,6 +64,7 @@ async function openSimulated(port: number): Promise<WeChat> {
     accountName: officialAccount.name,
     simulatorURL: endpoints.open,
     qrCode: endpoints.open,
+    website: { appId: websiteApp.appId, appSecret: websiteApp.appSecret },
     push,
     pushTo: (origin) =>
       simulator.configurePush(officialAccount.appId, { url: origin + PUSH_PATH, mode: 'safe', ...push }),

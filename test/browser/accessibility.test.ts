@@ -43,7 +43,7 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
   });
 
   it('has nothing in the way of anybody on the follow page', async () => {
-    await visitor.logInSilently();
+    await visitor.logIn();
     await visitor.open('/members');
     await expect(obstacles()).resolves.toEqual([]);
   });
@@ -70,7 +70,7 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
   });
 
   it('has nothing in the way of anybody on the page after a logout', async () => {
-    await visitor.logInSilently();
+    await visitor.logIn();
     await visitor.logOut();
     await visitor.open('/members');
     await expect(obstacles()).resolves.toEqual([]);

@@ -31,10 +31,12 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
   });
 
   it('refuses the back room to who does not follow, and shows the QR code', async () => {
-    await visitor.logInSilently();
+    await visitor.logIn();
     expect(await visitor.open('/members')).toBe(403);
     const picture = visitor.page.locator('img[src="/qr.svg"]');
-    await visitor.page.waitForFunction(() => document.querySelector('img')!.complete);
+    await visitor.page.waitForFunction(
+      () => document.querySelector<HTMLImageElement>('img[src="/qr.svg"]')!.complete,
+    );
     await expect(picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).resolves.toBeGreaterThan(
       0,
     );
@@ -44,8 +46,8 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
   it('does not open the back room to a stranger, who logs in first and comes back to it', async () => {
     await visitor.open('/members');
     expect(new URL(visitor.page.url()).origin).toBe(app.simulatorURL);
-    await visitor.takePhone();
-    await visitor.page.waitForURL(`${app.url}/members`);
+    await visitor.goThrough();
+    await visitor.page.waitForURL(({ pathname }) => pathname === '/members');
     await visitor.page.locator('img[src="/qr.svg"]').waitFor();
   });
 
@@ -97,13 +99,13 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
 
   it('does not open the back room to one visitor because another follows', async () => {
     await app.simulate('follow', { person: 'xiaohong' });
-    await visitor.logInSilently();
+    await visitor.logIn();
     expect(await visitor.open('/members')).toBe(403);
   });
 
   it('does not open the back room after a logout, although the visitor still follows', async () => {
     await app.simulate('follow', { person: visitor.id });
-    await visitor.logInSilently();
+    await visitor.logIn();
     expect(await visitor.open('/members')).toBe(200);
     await visitor.logOut();
     await visitor.open('/members');

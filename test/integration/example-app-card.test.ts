@@ -96,6 +96,9 @@ describe('the tea card', () => {
       await visitor.logIn(person);
       await drink();
       await app.simulate('change-authorization', { person, event });
+      // The login went with it.
+      await expect(cardSeenBy(visitor)).resolves.toEqual({ status: 302 });
+      await visitor.logIn(person);
       expect(await cardSeenBy(visitor)).toMatchObject({ cups: 0 });
     },
   );

@@ -16,8 +16,35 @@ export const en = {
   logInAgain: 'Log in again',
   logOut: 'Log out',
   toBackRoom: 'To the back room',
-  openInWeChat: 'Logging in works inside WeChat: open this address there.',
   illustration: 'A moon gate; behind it hills, a moon and a cup of tea.',
+
+  place: {
+    seenAs: 'This page is open',
+    wechat: 'inside WeChat',
+    browser: 'in a browser outside WeChat',
+    wechatText: 'WeChat knows you already: logging in asks you nothing.',
+    browserText: 'You log in by scanning a QR code with WeChat on your phone.',
+    nowhereText: 'Logging in works inside WeChat: open this address there.',
+    play: 'Look at it from',
+    choices: { wechat: 'a phone, in WeChat', browser: 'a PC' },
+  },
+  logInByCode: 'Log in by QR code',
+  elsewhere: {
+    title: 'Please open this page in WeChat',
+    text: 'Logging in works there. Scan this code with WeChat on your phone: it opens the teahouse.',
+    code: 'QR code with the address of this site',
+  },
+
+  wall: {
+    title: 'The back room is for followers',
+    notFollowing: 'Follow our Official Account, and the door opens by itself.',
+    unknown:
+      'You came by QR code, and our Official Account has not met you yet. Follow it with the same WeChat, or open this page there once: the door here opens by itself.',
+    code: (name: string) => `QR code of ${name}`,
+    waiting: 'We are looking out for you …',
+    again: 'I follow now',
+    phone: 'Take the simulated phone',
+  },
 
   stepsTitle: 'How it works',
   steps: [
@@ -30,6 +57,11 @@ export const en = {
       title: 'Logging in, with consent',
       text: 'WeChat asks whether we may see your nickname and avatar. You can refuse.',
       code: 'snsapi_userinfo',
+    },
+    {
+      title: 'On a PC, by QR code',
+      text: 'Scan the code with WeChat. Your unionid tells us that you are the same person as on the phone.',
+      code: 'snsapi_login',
     },
     {
       title: 'A card for every follower',
@@ -54,6 +86,7 @@ export const en = {
   scope: 'Scope',
   silently: 'silent',
   withConsent: 'with consent',
+  byCode: 'by QR code',
   avatarOf: (name: string) => `Avatar of ${name}`,
 
   membersHeadline: 'Come in, take a seat',

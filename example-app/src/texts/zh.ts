@@ -18,8 +18,35 @@ export const zh: Texts = {
   logInAgain: '重新登录',
   logOut: '退出登录',
   toBackRoom: '进里间',
-  openInWeChat: '登录需在微信内进行，请在微信中打开本页地址。',
   illustration: '月洞门，门后有远山、圆月和一杯茶。',
+
+  place: {
+    seenAs: '本页打开于',
+    wechat: '微信内',
+    browser: '微信外的浏览器',
+    wechatText: '微信已经认识你，登录时不会询问任何事。',
+    browserText: '请用手机微信扫描二维码登录。',
+    nowhereText: '登录需在微信内进行，请在微信中打开本页地址。',
+    play: '换个角度看',
+    choices: { wechat: '手机微信', browser: '电脑' },
+  },
+  logInByCode: '扫码登录',
+  elsewhere: {
+    title: '请在微信中打开本页',
+    text: '登录需在微信内进行。用手机微信扫描此码，即可打开茶馆。',
+    code: '本站地址的二维码',
+  },
+
+  wall: {
+    title: '里间只留给关注者',
+    notFollowing: '关注我们的公众号，门会自己打开。',
+    unknown:
+      '你是扫码进来的，我们的公众号还不认识你。请用同一个微信关注它，或在微信中打开本页一次，这里的门会自己打开。',
+    code: (name) => `${name}的二维码`,
+    waiting: '我们正在留意你的到来……',
+    again: '我已关注',
+    phone: '拿起模拟手机',
+  },
 
   stepsTitle: '它是怎么工作的',
   steps: [
@@ -32,6 +59,11 @@ export const zh: Texts = {
       title: '授权登录',
       text: '微信会询问你是否愿意提供昵称和头像，你可以拒绝。',
       code: 'snsapi_userinfo',
+    },
+    {
+      title: '电脑扫码登录',
+      text: '用微信扫一扫。unionid 告诉我们，你和手机上的是同一个人。',
+      code: 'snsapi_login',
     },
     {
       title: '关注即有茶卡',
@@ -55,6 +87,7 @@ export const zh: Texts = {
   scope: '授权范围',
   silently: '静默',
   withConsent: '已授权',
+  byCode: '扫码',
   avatarOf: (name) => `${name}的头像`,
 
   membersHeadline: '请进，随意坐',

@@ -6,13 +6,21 @@ interface Sent {
   headers: Record<string, string>;
 }
 
+/** What says that a browser is the one inside WeChat, and what does not. */
+const USER_AGENTS = {
+  phone: 'Mozilla/5.0 (Linux; Android 14) Chrome/130.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50',
+  pc: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0 Safari/537.36',
+};
+
 /** A visitor without a browser: keeps cookies, follows nothing by itself, prefers English. */
 export class HttpVisitor {
   readonly cookies = new Map<string, string>();
   readonly #app: ExampleApp;
+  readonly #userAgent: string;
 
-  constructor(app: ExampleApp) {
+  constructor(app: ExampleApp, device: keyof typeof USER_AGENTS = 'phone') {
     this.#app = app;
+    this.#userAgent = USER_AGENTS[device];
   }
 
   /** The session cookie as the browser has it. */
@@ -71,7 +79,13 @@ export class HttpVisitor {
 
   async #send(path: string, init: Sent): Promise<Response> {
     const cookie = Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { accept: 'text/html', 'accept-language': 'en', cookie, ...init.headers };
+    const headers = {
+      accept: 'text/html',
+      'accept-language': 'en',
+      'user-agent': this.#userAgent,
+      cookie,
+      ...init.headers,
+    };
     const response = await fetch(this.#app.url + path, { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
