@@ -18,11 +18,15 @@ export const IN_PROCESS_ENDPOINTS: Endpoints = {
   mp: 'https://mp.wechat-simulator.invalid',
 };
 
+/** Other entries to the API, for when the first is out of reach, and in single cities. */
+const API_ALIASES = ['api2', 'sh.api', 'sz.api', 'hk.api'].map((name) => `${name}.weixin.qq.com`);
+
 /** Names of the real hosts. */
 export const WECHAT_HOSTS: readonly string[] = [
   'api.weixin.qq.com',
   'open.weixin.qq.com',
   'mp.weixin.qq.com',
+  ...API_ALIASES,
 ];
 
 const NAMES: ReadonlyMap<string, HostName> = new Map<string, HostName>([
@@ -32,6 +36,7 @@ const NAMES: ReadonlyMap<string, HostName> = new Map<string, HostName>([
   ['api.weixin.qq.com', 'api'],
   ['open.weixin.qq.com', 'open'],
   ['mp.weixin.qq.com', 'mp'],
+  ...API_ALIASES.map((name): [string, HostName] => [name, 'api']),
 ]);
 
 /** Which of WeChat's hosts a URL names; `undefined` for a loopback address, which stands for all three. */

@@ -6,6 +6,7 @@ import { resolvePushOptions, type PushOptions, type PushSettings } from './push/
 import type { App, AppKind } from './world/apps.js';
 import type { Component } from './world/components.js';
 import type { Person } from './world/people.js';
+import type { RefreshTokenPolicy } from './world/web-tokens.js';
 import { LIMITED_A_DAY, type DailyQuotas } from './world/quotas.js';
 
 /** Options of `WeChatSimulator`. */
@@ -36,6 +37,15 @@ export interface WeChatSimulatorOptions {
   readonly snapshotUserinfo?: 'profile' | 'unauthorized' | undefined;
   /** Which of the two forms seen on the wire `cgi-bin/user/info` has for somebody who does not follow. Default is `short`. */
   readonly nonFollowerForm?: 'short' | 'long' | undefined;
+  /** Whether who follows the account is not asked for consent, as WeChat does with who comes from the conversation. Default is `false`. */
+  readonly silentForFollowers?: boolean | undefined;
+  /** How long after a consent the same account is not asked for again, in ms; some report 30 days. Default is `0`: every time. */
+  readonly silentAfterConsentMs?: number | undefined;
+  /**
+   * What a refresh does to the refresh token: it is `kept` with its end, its life is `renewed`, or it is `rotated`, and
+   * the one before is 40030. Default is `kept`.
+   */
+  readonly refreshTokens?: RefreshTokenPolicy | undefined;
   /** How long a temporary QR code lives that is created without `expire_seconds`; the documents say 60 s and 30 s. Default is `60_000`. */
   readonly qrCodeLifeMs?: number | undefined;
   /** How message pushes (消息推送) are delivered. Defaults are WeChat's. */
@@ -63,6 +73,9 @@ export interface Settings {
   readonly nonFollowerForm: 'short' | 'long';
   readonly batchNonFollower: 'entry' | 'refuse';
   readonly followersPerPage: number;
+  readonly silentForFollowers: boolean;
+  readonly silentAfterConsentMs: number;
+  readonly refreshTokens: RefreshTokenPolicy;
   readonly qrCodeLifeMs: number;
 }
 
@@ -102,6 +115,9 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   nonFollowerForm: ["be 'short' or 'long'", matches(/^(?:short|long)$/)],
   batchNonFollower: ["be 'entry' or 'refuse'", matches(/^(?:entry|refuse)$/)],
   followersPerPage: ['be an integer from 1 to 10000', isPageSize],
+  silentForFollowers: FLAG,
+  silentAfterConsentMs: DURATION,
+  refreshTokens: ["be 'kept', 'renewed' or 'rotated'", matches(/^(?:kept|renewed|rotated)$/)],
   qrCodeLifeMs: DURATION,
   push: ['be an object', (value) => typeof value === 'object' && value !== null],
   allowInProduction: FLAG,
@@ -212,6 +228,9 @@ export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions
       nonFollowerForm: options.nonFollowerForm ?? 'short',
       batchNonFollower: options.batchNonFollower ?? 'entry',
       followersPerPage: options.followersPerPage ?? 10_000,
+      silentForFollowers: options.silentForFollowers ?? false,
+      silentAfterConsentMs: options.silentAfterConsentMs ?? 0,
+      refreshTokens: options.refreshTokens ?? 'kept',
       qrCodeLifeMs: options.qrCodeLifeMs ?? 60_000,
     },
     push: resolvePushOptions(options.push),

@@ -9,7 +9,7 @@ describe('the IP allow-list', () => {
   const elsewhere = { officialAccounts: [{ ...account, ipAllowList: ['203.0.113.7'] }] };
 
   test.each(['classic', 'stable'] as const)(
-    'a %s token for an address that is not on it answers 40164 and names the address',
+    '5.6 a %s token for an address that is not on it answers 40164 and names the address',
     async (kind) => {
       expect(await new WeChat(elsewhere)[kind]()).toEqual({
         errcode: 40164,
@@ -18,12 +18,12 @@ describe('the IP allow-list', () => {
     },
   );
 
-  test('an address on it gets a token', async () => {
+  test('5.6 an address on it gets a token', async () => {
     const wechat = new WeChat({ officialAccounts: [{ ...account, ipAllowList: ['127.0.0.1'] }] });
     expect(await wechat.stable()).toHaveProperty('access_token');
   });
 
-  test('it holds at the port as well', async () => {
+  test('5.6 it holds at the port as well', async () => {
     const simulator = await new WeChatSimulator(elsewhere).listen();
     const query = 'grant_type=client_credential&appid=wx00000000000000aa&secret=s';
     const answer = await fetch(`${simulator.endpoints.api}/cgi-bin/token?${query}`);
@@ -31,11 +31,11 @@ describe('the IP allow-list', () => {
     expect(JSON.parse(await answer.text())).toMatchObject({ errcode: 40164 });
   });
 
-  test('a wrong secret answers 40125, whatever the address', async () => {
+  test('5.6 a wrong secret answers 40125, whatever the address', async () => {
     expect(await new WeChat(elsewhere).stable({ secret: 'wrong' })).toMatchObject({ errcode: 40125 });
   });
 
-  test('web authorization does not ask for it', async () => {
+  test('5.6 web authorization does not ask for it', async () => {
     expect(await new WeChat(elsewhere).login('alex')).toHaveProperty('openid');
   });
 });
@@ -43,7 +43,7 @@ describe('the IP allow-list', () => {
 describe('a frozen AppSecret', () => {
   const frozen = { officialAccounts: [{ ...account, secretFrozen: true }] };
 
-  test.each(['classic', 'stable'] as const)('gets no %s token, 40243', async (kind) => {
+  test.each(['classic', 'stable'] as const)('5.7 gets no %s token, 40243', async (kind) => {
     expect(await new WeChat(frozen)[kind]()).toMatchObject({ errcode: 40243 });
   });
 });
@@ -53,7 +53,7 @@ describe('what else an account asks', () => {
     wechat.get(path, { access_token: (await wechat.stable()).access_token, ...query });
 
   test.each(['cgi-bin/getcallbackip', 'cgi-bin/get_api_domain_ip'])(
-    '%s lists the addresses of this machine',
+    '10.9 %s lists the addresses of this machine',
     async (path) => {
       expect(await ask(new WeChat(), path)).toEqual({ ip_list: ['127.0.0.1'] });
     },
@@ -68,7 +68,7 @@ describe('what else an account asks', () => {
     },
   );
 
-  test('cgi-bin/ticket/getticket gives the same ticket until it expires', async () => {
+  test('10.10 cgi-bin/ticket/getticket gives the same ticket until it expires', async () => {
     const wechat = new WeChat();
     const first = await ask(wechat, 'cgi-bin/ticket/getticket', { type: 'jsapi' });
     expect(first).toEqual({
@@ -85,7 +85,7 @@ describe('what else an account asks', () => {
     expect(third.ticket).not.toBe(first.ticket);
   });
 
-  test('tickets for pages and for cards differ, and there are no others', async () => {
+  test('10.10 tickets for pages and for cards differ, and there are no others', async () => {
     const wechat = new WeChat();
     const [page, card, none] = await Promise.all(
       ['jsapi', 'wx_card', 'nonsense'].map((type) => ask(wechat, 'cgi-bin/ticket/getticket', { type })),
@@ -94,7 +94,7 @@ describe('what else an account asks', () => {
     expect(none).toMatchObject({ errcode: 40097 });
   });
 
-  test('the ticket is for Official Accounts only, 48001', async () => {
+  test('10.10 the ticket is for Official Accounts only, 48001', async () => {
     const wechat = new WeChat();
     const { appId, appSecret } = wechat.simulator.websiteApp;
     const { access_token } = await wechat.stable({ appid: appId, secret: appSecret });
@@ -113,23 +113,23 @@ describe('several apps under one open platform', () => {
   const unionidAt = async (appid: string): Promise<unknown> =>
     (await wechat.exchange(await wechat.code('alex', { appid }), { appid, secret: 's' })).unionid;
 
-  test('a person has one openid for each app', () => {
+  test('11.2 a person has one openid for each app', () => {
     const openids = ['wx1', 'wx2', 'wx5', 'wx6'].map((appId) => wechat.simulator.openid('alex', appId));
     expect(new Set(openids).size).toBe(4);
   });
 
-  test('a person has the same unionid at every app of a platform, and another at another', async () => {
+  test('11.2 a person has the same unionid at every app of a platform, and another at another', async () => {
     expect(await unionidAt('wx1')).toBe(wechat.simulator.unionid('alex', 'a'));
     expect(await unionidAt('wx2')).toBe(wechat.simulator.unionid('alex', 'a'));
     expect(await unionidAt('wx3')).toBe(wechat.simulator.unionid('alex', 'b'));
     expect(wechat.simulator.unionid('alex', 'a')).not.toBe(wechat.simulator.unionid('alex', 'b'));
   });
 
-  test('an account that is bound to none has no unionid', async () => {
+  test('11.2 an account that is bound to none has no unionid', async () => {
     expect(await unionidAt('wx4')).toBeUndefined();
   });
 
-  test('the code of one account is 40029 at another of the same platform', async () => {
+  test('4.5 the code of one account is 40029 at another of the same platform', async () => {
     const code = await wechat.code('alex', { appid: 'wx1' });
     expect(await wechat.exchange(code, { appid: 'wx2', secret: 's' })).toMatchObject({ errcode: 40029 });
   });

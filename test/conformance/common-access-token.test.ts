@@ -8,19 +8,19 @@ async function verdict(wechat: WeChat, accessToken: string | undefined): Promise
 }
 
 describe('cgi-bin/token', () => {
-  test('a call is answered with a token of 7200 seconds, and no errcode', async () => {
+  test('1.4, 5.1 a call is answered with a token of 7200 seconds, and no errcode', async () => {
     expect(await new WeChat().classic()).toEqual({
       access_token: expect.stringMatching(/^\d\d_[\w-]{120,}$/),
       expires_in: 7200,
     });
   });
 
-  test('every call issues a new token', async () => {
+  test('5.2 every call issues a new token', async () => {
     const wechat = new WeChat();
     expect((await wechat.classic()).access_token).not.toBe((await wechat.classic()).access_token);
   });
 
-  test('for 5 minutes the old token works beside the new one', async () => {
+  test('5.3 for 5 minutes the old token works beside the new one', async () => {
     const wechat = new WeChat();
     const old = await wechat.classic();
     const fresh = await wechat.classic();
@@ -31,7 +31,7 @@ describe('cgi-bin/token', () => {
     ]);
   });
 
-  test('5 minutes after its replacement the old token answers 40001', async () => {
+  test('5.3 5 minutes after its replacement the old token answers 40001', async () => {
     const wechat = new WeChat();
     const old = await wechat.classic();
     await wechat.classic();
@@ -39,7 +39,7 @@ describe('cgi-bin/token', () => {
     expect(await verdict(wechat, old.access_token)).toBe(40001);
   });
 
-  test('the overlap does not lengthen the life of a token that ends anyway', async () => {
+  test('5.3 the overlap does not lengthen the life of a token that ends anyway', async () => {
     const wechat = new WeChat();
     const old = await wechat.classic();
     wechat.advance(119);
@@ -48,7 +48,7 @@ describe('cgi-bin/token', () => {
     expect(await verdict(wechat, old.access_token)).toBe(42001);
   });
 
-  test('a token nobody replaced answers 42001 after 2 hours', async () => {
+  test('5.4 a token nobody replaced answers 42001 after 2 hours', async () => {
     const wechat = new WeChat();
     const { access_token } = await wechat.classic();
     wechat.advance(119.9);
@@ -57,7 +57,7 @@ describe('cgi-bin/token', () => {
     expect(await verdict(wechat, access_token)).toBe(42001);
   });
 
-  test('the 2001st call of a day answers 45009, the next day there are new ones', async () => {
+  test('5.5 the 2001st call of a day answers 45009, the next day there are new ones', async () => {
     const wechat = new WeChat();
     for (let n = 0; n < 2000; n += 1) await wechat.classic();
     expect(await wechat.classic()).toMatchObject({ errcode: 45009 });
@@ -66,16 +66,24 @@ describe('cgi-bin/token', () => {
   });
 
   test.each([
-    ['another grant_type answers 40002', { grant_type: 'client_credentials' }, 40002],
-    ['a missing appid answers 41002', { appid: undefined }, 41002],
-    ['a missing secret answers 41004', { secret: undefined }, 41004],
-    ['an unknown appid answers 40013', { appid: 'wx0000000000000000' }, 40013],
-    ['a wrong secret answers 40125', { secret: 'wrong' }, 40125],
+    ['5.8 another grant_type answers 40002', { grant_type: 'client_credentials' }, 40002],
+    ['5.8 a missing appid answers 41002', { appid: undefined }, 41002],
+    ['5.8 a missing secret answers 41004', { secret: undefined }, 41004],
+    ['5.8 an unknown appid answers 40013', { appid: 'wx0000000000000000' }, 40013],
+    ['5.8 a wrong secret answers 40125', { secret: 'wrong' }, 40125],
   ])('%s', async (_sentence, changes, errcode) => {
     expect(await new WeChat().classic(changes)).toMatchObject({ errcode });
   });
 
-  test('a refused call replaces nothing', async () => {
+  test('5.5 the 201st call of a sandbox account answers 45009', async () => {
+    const wechat = new WeChat({
+      officialAccounts: [{ appId: 'wx00000000000000ac', appSecret: 's', testAccount: true }],
+    });
+    for (let call = 0; call < 200; call += 1) await wechat.classic();
+    expect(await wechat.classic()).toMatchObject({ errcode: 45009 });
+  });
+
+  test('5.8 a refused call replaces nothing', async () => {
     const wechat = new WeChat();
     const { access_token } = await wechat.classic();
     await wechat.classic({ secret: 'wrong' });
@@ -83,21 +91,21 @@ describe('cgi-bin/token', () => {
     expect(await verdict(wechat, access_token)).toBeUndefined();
   });
 
-  test('answers are labelled as JSON', async () => {
+  test('1.6 answers are labelled as JSON', async () => {
     const response = await new WeChat().request('cgi-bin/token');
     expect(response.headers.get('content-type')).toBe('application/json; encoding=utf-8');
   });
 });
 
 describe('cgi-bin/stable_token', () => {
-  test('normal calls return the same token and what is left of its life', async () => {
+  test('5.9 normal calls return the same token and what is left of its life', async () => {
     const wechat = new WeChat();
     const first = await wechat.stable();
     wechat.advance(30);
     expect(await wechat.stable()).toEqual({ access_token: first.access_token, expires_in: 5400 });
   });
 
-  test('until 5 minutes before the end a normal call returns the same token', async () => {
+  test('5.10 until 5 minutes before the end a normal call returns the same token', async () => {
     const wechat = new WeChat();
     const first = await wechat.stable();
     wechat.simulator.clock.advance(6_899_000);
@@ -106,7 +114,7 @@ describe('cgi-bin/stable_token', () => {
     expect(second.expires_in).toBeGreaterThanOrEqual(300);
   });
 
-  test('within the last 5 minutes a normal call returns a new token', async () => {
+  test('5.10 within the last 5 minutes a normal call returns a new token', async () => {
     const wechat = new WeChat();
     const first = await wechat.stable();
     wechat.advance(115);
@@ -115,7 +123,7 @@ describe('cgi-bin/stable_token', () => {
     expect(second.expires_in).toBe(7200);
   });
 
-  test('after a renewal the old token works for its last 5 minutes and then answers 42001', async () => {
+  test('5.10 after a renewal the old token works for its last 5 minutes and then answers 42001', async () => {
     const wechat = new WeChat();
     const { access_token } = await wechat.stable();
     wechat.advance(115);
@@ -126,7 +134,7 @@ describe('cgi-bin/stable_token', () => {
     expect(await verdict(wechat, access_token)).toBe(42001);
   });
 
-  test('a forced refresh returns a new token, and the old one answers 40001 at once', async () => {
+  test('5.11 a forced refresh returns a new token, and the old one answers 40001 at once', async () => {
     const wechat = new WeChat();
     const old = await wechat.stable();
     const fresh = await wechat.stable({ force_refresh: true });
@@ -135,7 +143,7 @@ describe('cgi-bin/stable_token', () => {
     expect(await verdict(wechat, fresh.access_token)).toBeUndefined();
   });
 
-  test('forced calls less than 30 seconds apart change nothing', async () => {
+  test('5.12 forced calls less than 30 seconds apart change nothing', async () => {
     const wechat = new WeChat();
     const first = await wechat.stable({ force_refresh: true });
     wechat.simulator.clock.advance(29_999);
@@ -144,14 +152,14 @@ describe('cgi-bin/stable_token', () => {
     expect(await verdict(wechat, first.access_token)).toBeUndefined();
   });
 
-  test('forced calls 30 seconds apart both refresh', async () => {
+  test('5.12 forced calls 30 seconds apart both refresh', async () => {
     const wechat = new WeChat();
     const first = await wechat.stable({ force_refresh: true });
     wechat.simulator.clock.advance(30_000);
     expect((await wechat.stable({ force_refresh: true })).access_token).not.toBe(first.access_token);
   });
 
-  test('the 21st forced refresh of a day answers 45009, and normal mode goes on', async () => {
+  test('5.13 the 21st forced refresh of a day answers 45009, and normal mode goes on', async () => {
     const wechat = new WeChat();
     for (let n = 0; n < 20; n += 1) {
       expect(await wechat.stable({ force_refresh: true })).not.toHaveProperty('errcode');
@@ -161,7 +169,21 @@ describe('cgi-bin/stable_token', () => {
     expect(await wechat.stable()).not.toHaveProperty('errcode');
   });
 
-  test('stable and classic tokens do not invalidate each other', async () => {
+  test('5.14 the 10,001st call within a minute answers 45011, the next minute there are new ones', async () => {
+    const wechat = new WeChat();
+    for (let call = 0; call < 10_000; call += 1) await wechat.stable();
+    expect(await wechat.stable()).toMatchObject({ errcode: 45011 });
+    wechat.advance(1);
+    expect(await wechat.stable()).toHaveProperty('access_token');
+  });
+
+  test('5.14 the call over a limit for the day answers 45009', async () => {
+    const wechat = new WeChat({ dailyQuotas: { 'cgi-bin/stable_token': 1 } });
+    await wechat.stable();
+    expect(await wechat.stable()).toMatchObject({ errcode: 45009 });
+  });
+
+  test('5.15 stable and classic tokens do not invalidate each other', async () => {
     const wechat = new WeChat();
     const stable = await wechat.stable();
     const classic = await wechat.classic();
@@ -176,28 +198,28 @@ describe('cgi-bin/stable_token', () => {
   });
 
   test.each([
-    ['another grant_type answers 40002', { grant_type: 'authorization_code' }, 40002],
-    ['a missing appid answers 41002', { appid: undefined }, 41002],
-    ['a missing secret answers 41004', { secret: undefined }, 41004],
-    ['an unknown appid answers 40013', { appid: 'wx0000000000000000' }, 40013],
-    ['a wrong secret answers 40125', { secret: 'wrong' }, 40125],
+    ['5.8 another grant_type answers 40002', { grant_type: 'authorization_code' }, 40002],
+    ['5.8 a missing appid answers 41002', { appid: undefined }, 41002],
+    ['5.8 a missing secret answers 41004', { secret: undefined }, 41004],
+    ['5.8 an unknown appid answers 40013', { appid: 'wx0000000000000000' }, 40013],
+    ['5.8 a wrong secret answers 40125', { secret: 'wrong' }, 40125],
   ])('%s', async (_sentence, changes, errcode) => {
     expect(await new WeChat().stable(changes)).toMatchObject({ errcode });
   });
 
-  test('a GET answers 43002', async () => {
+  test('1.2, 5.16 a GET answers 43002', async () => {
     expect(await new WeChat().get('cgi-bin/stable_token')).toMatchObject({ errcode: 43002 });
   });
 
   test.each([
-    ['an empty body answers 44002', '', 44002],
-    ['a body that is not JSON answers 47001', 'grant_type=client_credential', 47001],
-    ['a body that is a JSON list answers 47001', '[]', 47001],
+    ['1.9, 5.16 an empty body answers 44002', '', 44002],
+    ['1.9, 5.16 a body that is not JSON answers 47001', 'grant_type=client_credential', 47001],
+    ['1.9 a body that is a JSON list answers 47001', '[]', 47001],
   ])('%s', async (_sentence, body, errcode) => {
     expect(await new WeChat().post('cgi-bin/stable_token', body)).toMatchObject({ errcode });
   });
 
-  test('plain HTTP answers 43003', async () => {
+  test('1.1 plain HTTP answers 43003', async () => {
     const { simulator } = new WeChat();
     const url = 'http://api.weixin.qq.com/cgi-bin/stable_token';
     const response = await simulator.fetch(url, { method: 'POST', body: '{}' });
@@ -207,7 +229,7 @@ describe('cgi-bin/stable_token', () => {
 
 describe('a token killed behind the back of the application', () => {
   test.each(['stable', 'classic'] as const)(
-    'the %s token answers 40001, and the next call issues another',
+    '5.18 the %s token answers 40001, and the next call issues another',
     async (kind) => {
       const wechat = new WeChat();
       const { access_token } = await wechat[kind]();
@@ -218,7 +240,7 @@ describe('a token killed behind the back of the application', () => {
     },
   );
 
-  test.each([40001, 40014, 42001] as const)('it may be answered with %d', async (errcode) => {
+  test.each([40001, 40014, 42001] as const)('5.18 it may be answered with %d', async (errcode) => {
     const wechat = new WeChat();
     const { access_token } = await wechat.classic();
     wechat.simulator.revokeCommonAccessToken({ kind: 'classic', errcode });
@@ -231,7 +253,7 @@ describe('a token killed behind the back of the application', () => {
     expect(() => simulator.revokeCommonAccessToken({ errcode })).toThrow(/`errcode` must be one of 40001/);
   });
 
-  test('as has been reported, normal mode may go on returning the dead token until it is forced', async () => {
+  test('5.17 as has been reported, normal mode may go on returning the dead token until it is forced', async () => {
     const wechat = new WeChat();
     const { access_token } = await wechat.stable();
     wechat.simulator.revokeCommonAccessToken({ servedAnyway: true });

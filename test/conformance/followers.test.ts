@@ -7,7 +7,7 @@ async function tokenOf(wechat: WeChat): Promise<string> {
 }
 
 describe('cgi-bin/user/info', () => {
-  test('a follower is subscribe 1, with the retired fields present and empty', async () => {
+  test('6.1 a follower is subscribe 1, with the retired fields present and empty', async () => {
     const wechat = new WeChat();
     await wechat.simulator.follow('alex');
     expect(await wechat.follower(await tokenOf(wechat), wechat.simulator.openid('alex'))).toEqual({
@@ -31,7 +31,7 @@ describe('cgi-bin/user/info', () => {
     });
   });
 
-  test('subscribe_time is the Unix time of the last follow', async () => {
+  test('6.2 subscribe_time is the Unix time of the last follow', async () => {
     const wechat = new WeChat();
     await wechat.simulator.follow('alex');
     await wechat.simulator.unfollow('alex');
@@ -41,7 +41,7 @@ describe('cgi-bin/user/info', () => {
     expect(Math.abs(subscribe_time - wechat.simulator.now() / 1000)).toBeLessThan(1);
   });
 
-  test('somebody who never followed is subscribe 0, without unionid and without an error', async () => {
+  test('6.3 somebody who never followed is subscribe 0, without unionid and without an error', async () => {
     const wechat = new WeChat();
     const openid = wechat.simulator.openid('alex');
     expect(await wechat.follower(await tokenOf(wechat), openid)).toEqual({
@@ -51,7 +51,7 @@ describe('cgi-bin/user/info', () => {
     });
   });
 
-  test('somebody who stopped following is subscribe 0', async () => {
+  test('6.3 somebody who stopped following is subscribe 0', async () => {
     const wechat = new WeChat();
     await wechat.simulator.follow('alex');
     await wechat.simulator.unfollow('alex');
@@ -60,26 +60,38 @@ describe('cgi-bin/user/info', () => {
     expect(answer).not.toHaveProperty('unionid');
   });
 
-  test('the longer form seen of a non-follower has the retired fields, and still no unionid', async () => {
+  test('6.3 the longer form seen of a non-follower has the retired fields, and still no unionid', async () => {
     const wechat = new WeChat({ nonFollowerForm: 'long' });
     const answer = await wechat.follower(await tokenOf(wechat), wechat.simulator.openid('alex'));
     expect(answer).toMatchObject({ subscribe: 0, nickname: '', headimgurl: '' });
     expect(answer).not.toHaveProperty('unionid');
   });
 
-  test("another app's openid answers 40003", async () => {
+  test("6.4 another app's openid answers 40003", async () => {
     const wechat = new WeChat();
     const foreign = wechat.simulator.openid('alex', wechat.simulator.miniProgram.appId);
     expect(await wechat.follower(await tokenOf(wechat), foreign)).toMatchObject({ errcode: 40003 });
   });
 
-  test('a unionid in the place of the openid answers 40003', async () => {
+  test('6.4 a unionid in the place of the openid answers 40003', async () => {
     const wechat = new WeChat();
     const unionid = wechat.simulator.unionid('alex');
     expect(await wechat.follower(await tokenOf(wechat), unionid)).toMatchObject({ errcode: 40003 });
   });
 
-  test('following one account is not following another', async () => {
+  test.each(['zh_CN', 'zh_TW', 'en'])('6.8 lang may be %s, and what is empty stays empty', async (lang) => {
+    const wechat = new WeChat();
+    await wechat.simulator.follow('alex');
+    const { access_token } = await wechat.stable();
+    const query = { access_token, openid: wechat.simulator.openid('alex'), lang };
+    expect(await wechat.get('cgi-bin/user/info', query)).toMatchObject({
+      subscribe: 1,
+      nickname: '',
+      city: '',
+    });
+  });
+
+  test('6.5 following one account is not following another', async () => {
     const second = { appId: 'wx2', appSecret: 's' };
     const wechat = new WeChat({ officialAccounts: [{ appId: 'wx1', appSecret: 's' }, second] });
     await wechat.simulator.follow('alex', 'wx2');
@@ -88,14 +100,14 @@ describe('cgi-bin/user/info', () => {
     });
   });
 
-  test('an unverified account answers 48001', async () => {
+  test('6.6 an unverified account answers 48001', async () => {
     const wechat = new WeChat({ officialAccounts: [{ appId: 'wx1', appSecret: 's', verified: false }] });
     expect(await wechat.follower(await tokenOf(wechat), wechat.simulator.openid('alex'))).toMatchObject({
       errcode: 48001,
     });
   });
 
-  test('the token of a website app answers 48001', async () => {
+  test('3.7, 6.6 the token of a website app answers 48001', async () => {
     const wechat = new WeChat();
     const { appId, appSecret } = wechat.simulator.websiteApp;
     const { access_token } = await wechat.stable({ appid: appId, secret: appSecret });
@@ -104,19 +116,19 @@ describe('cgi-bin/user/info', () => {
     });
   });
 
-  test('a user token in the place of the common one answers 40001', async () => {
+  test('6.7 a user token in the place of the common one answers 40001', async () => {
     const wechat = new WeChat();
     const { access_token, openid } = await wechat.login('alex');
     expect(await wechat.follower(access_token, openid)).toMatchObject({ errcode: 40001 });
   });
 
-  test('a missing access_token answers 41001, a missing openid 41009', async () => {
+  test('6.7 a missing access_token answers 41001, a missing openid 41009', async () => {
     const wechat = new WeChat();
     expect(await wechat.follower(undefined, 'o')).toMatchObject({ errcode: 41001 });
     expect(await wechat.follower(await tokenOf(wechat), undefined)).toMatchObject({ errcode: 41009 });
   });
 
-  test('an access token only in a header counts as missing', async () => {
+  test('1.10 an access token only in a header counts as missing', async () => {
     const wechat = new WeChat();
     const headers = { authorization: `Bearer ${await tokenOf(wechat)}` };
     const response = await wechat.request(

@@ -36,14 +36,14 @@ class Account extends WeChat {
 }
 
 describe('cgi-bin/user/info/updateremark', () => {
-  test('the remark is in user/info', async () => {
+  test('12.1 the remark is in user/info', async () => {
     const account = await Account.followed();
     const answer = await account.call('user/info/updateremark', { openid: account.openid, remark: '常客' });
     expect(answer).toEqual({ errcode: 0, errmsg: 'ok' });
     expect((await account.entry()).remark).toBe('常客');
   });
 
-  test('it is gone when somebody stops following', async () => {
+  test('12.1 it is gone when somebody stops following', async () => {
     const account = await Account.followed();
     await account.call('user/info/updateremark', { openid: account.openid, remark: '常客' });
     await account.simulator.unfollow('alex');
@@ -51,13 +51,13 @@ describe('cgi-bin/user/info/updateremark', () => {
     expect((await account.entry()).remark).toBe('');
   });
 
-  test('somebody who does not follow is 40003', async () => {
+  test('12.1 somebody who does not follow is 40003', async () => {
     const account = new Account();
     const body = { openid: account.openid, remark: 'x' };
     expect(await account.call('user/info/updateremark', body)).toMatchObject({ errcode: 40003 });
   });
 
-  test('a remark of 31 characters is refused, and the old one stays', async () => {
+  test('12.1 a remark of 31 characters is refused, and the old one stays', async () => {
     const account = await Account.followed();
     const body = { openid: account.openid, remark: 'x'.repeat(31) };
     expect(await account.call('user/info/updateremark', body)).toMatchObject({ errcode: 40035 });
@@ -66,7 +66,7 @@ describe('cgi-bin/user/info/updateremark', () => {
 });
 
 describe('tags', () => {
-  test('a tag that is created is listed with how many have it', async () => {
+  test('12.2 a tag that is created is listed with how many have it', async () => {
     const account = await Account.followed();
     const { tag } = await account.createTag('tea');
     await account.tag(tag.id);
@@ -78,7 +78,7 @@ describe('tags', () => {
     });
   });
 
-  test('the tags of a follower are in user/info, in getidlist and behind the tag', async () => {
+  test('12.2 the tags of a follower are in user/info, in getidlist and behind the tag', async () => {
     const account = await Account.followed();
     const { tag } = await account.createTag('tea');
     await account.tag(tag.id);
@@ -93,7 +93,7 @@ describe('tags', () => {
     });
   });
 
-  test('after the last one the list of a tag is empty, without data', async () => {
+  test('12.2 after the last one the list of a tag is empty, without data', async () => {
     const account = await Account.followed();
     const { tag } = await account.createTag('tea');
     await account.tag(tag.id);
@@ -101,7 +101,7 @@ describe('tags', () => {
     expect(await account.call('user/tag/get', body)).toEqual({ count: 0, next_openid: '' });
   });
 
-  test('a tag can be taken away, renamed and removed', async () => {
+  test('12.3 a tag can be taken away, renamed and removed', async () => {
     const account = await Account.followed();
     const { tag } = await account.createTag('tea');
     await account.tag(tag.id);
@@ -115,25 +115,29 @@ describe('tags', () => {
   });
 
   test.each<[string, (account: Account) => Promise<Body>, number]>([
-    ['a name twice is 45157', (one) => one.createTag('星标组'), 45157],
-    ['an empty name is 45157', (one) => one.createTag(''), 45157],
-    ['a name of more than 30 bytes is 45158', (one) => one.createTag('茶'.repeat(11)), 45158],
-    ['an unknown tag is 45159', (one) => one.tag(999), 45159],
+    ['12.4 a name twice is 45157', (one) => one.createTag('星标组'), 45157],
+    ['12.4 an empty name is 45157', (one) => one.createTag(''), 45157],
+    ['12.4 a name of more than 30 bytes is 45158', (one) => one.createTag('茶'.repeat(11)), 45158],
+    ['12.4 an unknown tag is 45159', (one) => one.tag(999), 45159],
     [
-      "WeChat's own tag cannot be removed, 45058",
+      "12.4 WeChat's own tag cannot be removed, 45058",
       (one) => one.call('tags/delete', { tag: { id: 2 } }),
       45058,
     ],
-    ['no list of openids is 40031', (one) => one.tag(2, 'alex'), 40031],
-    ['an empty list is 40032', (one) => one.tag(2, []), 40032],
-    ['51 openids are 40032', (one) => one.tag(2, Array(51).fill(one.openid)), 40032],
-    ['somebody who does not follow is 40003', (one) => one.tag(2, [one.simulator.openid('xiaoming')]), 40003],
-    ['a missing tag is 47001', (one) => one.call('tags/create', {}), 47001],
+    ['12.5 no list of openids is 40031', (one) => one.tag(2, 'alex'), 40031],
+    ['12.5 an empty list is 40032', (one) => one.tag(2, []), 40032],
+    ['12.5 51 openids are 40032', (one) => one.tag(2, Array(51).fill(one.openid)), 40032],
+    [
+      '12.5 somebody who does not follow is 40003',
+      (one) => one.tag(2, [one.simulator.openid('xiaoming')]),
+      40003,
+    ],
+    ['12.4 a missing tag is 47001', (one) => one.call('tags/create', {}), 47001],
   ])('%s', async (_sentence, act, errcode) => {
     expect(await act(await Account.followed())).toMatchObject({ errcode });
   });
 
-  test('a follower has 20 at most, the next is 45059', async () => {
+  test('12.6 a follower has 20 at most, the next is 45059', async () => {
     const account = await Account.followed();
     for (let n = 0; n < 21; n += 1) {
       const { tag } = await account.createTag(`tag ${n}`);
@@ -142,7 +146,7 @@ describe('tags', () => {
     expect((await account.entry()).tagid_list).toHaveLength(20);
   });
 
-  test('an account has 100 of its own at most, the next is 45056', async () => {
+  test('12.6 an account has 100 of its own at most, the next is 45056', async () => {
     const account = new Account();
     for (let n = 0; n < 100; n += 1) expect(await account.createTag(`tag ${n}`)).toHaveProperty('tag');
     expect(await account.createTag('one more')).toMatchObject({ errcode: 45056 });

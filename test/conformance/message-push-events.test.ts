@@ -8,14 +8,14 @@ const account = new PushedAccount();
 describe('events', () => {
   const eventOf = (n: number): string => messageOf(account.server.pushes[n]!);
 
-  test('a new follower is subscribe, without EventKey and Ticket', async () => {
+  test('8.11 a new follower is subscribe, without EventKey and Ticket', async () => {
     await account.start();
     await account.simulator.follow('alex');
     expect(account.server.events).toEqual(['subscribe']);
     expect(eventOf(0)).not.toMatch(/EventKey|Ticket|MsgId/);
   });
 
-  test('a new follower by a parameter QR code is subscribe with qrscene_ before the scene, and a Ticket', async () => {
+  test('8.12 a new follower by a parameter QR code is subscribe with qrscene_ before the scene, and a Ticket', async () => {
     await account.start();
     await account.simulator.follow('alex', undefined, { scene: 'login-7f3a' });
     expect(account.server.events).toEqual(['subscribe']);
@@ -23,7 +23,7 @@ describe('events', () => {
     expect(fieldOf(eventOf(0), 'Ticket')).toMatch(/^gQ[\w+/]{60,}={0,2}$/);
   });
 
-  test('a follower who scans a parameter QR code is SCAN with the bare scene, and the same Ticket', async () => {
+  test('8.13 a follower who scans a parameter QR code is SCAN with the bare scene, and the same Ticket', async () => {
     await account.start();
     await account.simulator.follow('alex', undefined, { scene: 123 });
     await account.simulator.follow('alex', undefined, { scene: 123 });
@@ -32,7 +32,7 @@ describe('events', () => {
     expect(fieldOf(eventOf(1), 'Ticket')).toBe(fieldOf(eventOf(0), 'Ticket'));
   });
 
-  test('whoever scans a created code is told with the ticket of that code', async () => {
+  test('8.12, 8.13 whoever scans a created code is told with the ticket of that code', async () => {
     await account.start();
     const { access_token } = await account.wechat.stable();
     const body = { action_name: 'QR_STR_SCENE', action_info: { scene: { scene_str: 'login-7f3a' } } };
@@ -46,7 +46,7 @@ describe('events', () => {
     ]);
   });
 
-  test('an expired code tells the account nothing', async () => {
+  test('7.9 an expired code tells the account nothing', async () => {
     await account.start();
     const { access_token } = await account.wechat.stable();
     const body = { action_name: 'QR_STR_SCENE', action_info: { scene: { scene_str: 'late' } } };
@@ -56,14 +56,14 @@ describe('events', () => {
     expect(account.server.events).toEqual([]);
   });
 
-  test('who stops following is unsubscribe', async () => {
+  test('8.14 who stops following is unsubscribe', async () => {
     await account.start();
     await account.simulator.follow('alex');
     await account.simulator.unfollow('alex');
     expect(account.server.events).toEqual(['subscribe', 'unsubscribe']);
   });
 
-  test('who follows already and follows again, and who does not follow and stops, cause nothing', async () => {
+  test('8.14 who follows already and follows again, and who does not follow and stops, cause nothing', async () => {
     await account.start();
     await account.simulator.unfollow('alex');
     await account.simulator.follow('alex');
@@ -71,7 +71,7 @@ describe('events', () => {
     expect(account.server.events).toEqual(['subscribe']);
   });
 
-  test('the scene a follower came by is in user/info', async () => {
+  test('7.8 the scene a follower came by is in user/info', async () => {
     await account.start();
     await account.simulator.follow('alex', undefined, { scene: 'poster' });
     await account.simulator.follow('alex', undefined, { scene: 'later' });
@@ -84,7 +84,7 @@ describe('events', () => {
     });
   });
 
-  test('of an account that has seen it, subscribe has an empty EventKey', async () => {
+  test('8.11 of an account that has seen it, subscribe has an empty EventKey', async () => {
     await account.start({}, { push: { emptyEventKey: true } });
     await account.simulator.follow('alex');
     expect(eventOf(0)).toContain('<EventKey><![CDATA[]]></EventKey>');
@@ -96,7 +96,7 @@ describe('events', () => {
     ['user_authorization_revoke', '201', '201'],
     ['user_authorization_cancellation', undefined, ''],
   ] as const)(
-    '%s comes from the platform and names the person in OpenID (%s)',
+    '8.15 %s comes from the platform and names the person in OpenID (%s)',
     async (event, revokeInfo, said) => {
       await account.start();
       await account.simulator.changeAuthorization('alex', event, undefined, { revokeInfo });
@@ -110,7 +110,7 @@ describe('events', () => {
     },
   );
 
-  test('an account without an open platform has no UnionID in the event', async () => {
+  test('8.15 an account without an open platform has no UnionID in the event', async () => {
     await account.start({}, { officialAccounts: [{ appId: 'wx00000000000000aa', appSecret: 's' }] });
     await account.simulator.changeAuthorization('alex', 'user_authorization_revoke');
     expect(eventOf(0)).not.toContain('UnionID');
@@ -118,7 +118,7 @@ describe('events', () => {
 });
 
 describe('messages', () => {
-  test('a text has Content and a MsgId, an integer of 64 bits, and no Event', async () => {
+  test('8.16 a text has Content and a MsgId, an integer of 64 bits, and no Event', async () => {
     await account.start({ format: 'json' });
     await account.simulator.say('alex', '你好 "]]>"');
     const message = messageOf(account.server.pushes[0]!);
@@ -132,7 +132,7 @@ describe('messages', () => {
     expect(id > BigInt(Number.MAX_SAFE_INTEGER) && id < 2n ** 63n).toBe(true);
   });
 
-  test('every text has a MsgId of its own', async () => {
+  test('8.16 every text has a MsgId of its own', async () => {
     await account.start();
     await account.simulator.say('alex', 'once');
     await account.simulator.say('alex', 'once');
@@ -140,7 +140,7 @@ describe('messages', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test('text that ends a CDATA section is cut in two there', async () => {
+  test('8.16 text that ends a CDATA section is cut in two there', async () => {
     await account.start();
     await account.simulator.say('alex', 'a]]>b');
     expect(messageOf(account.server.pushes[0]!)).toContain(

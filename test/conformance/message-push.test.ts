@@ -17,7 +17,7 @@ holdTheClock();
 const account = new PushedAccount();
 
 describe('when the configuration is saved', () => {
-  test('WeChat sends a GET with signature, timestamp, nonce and echostr to the URL', async () => {
+  test('8.1 WeChat sends a GET with signature, timestamp, nonce and echostr to the URL', async () => {
     await account.start();
     expect(account.server.received).toHaveLength(1);
     const [{ method, query }] = account.server.received as [Received];
@@ -31,7 +31,7 @@ describe('when the configuration is saved', () => {
   });
 
   test.each(['safe', 'compatible', 'plain'] as const)(
-    'in %s mode the signature is the one of three parts, and echostr is clear',
+    '8.1 in %s mode the signature is the one of three parts, and echostr is clear',
     async (mode) => {
       await account.start({ mode });
       const { query } = account.server.received[0]!;
@@ -41,7 +41,7 @@ describe('when the configuration is saved', () => {
     },
   );
 
-  test('a query the URL has already stays in front', async () => {
+  test('8.1 a query the URL has already stays in front', async () => {
     await account.start({ url: `${account.server.url}?tenant=a%20b#part` });
     expect(account.server.received[0]!.target).toMatch(/^\/wechat\?tenant=a%20b&signature=[0-9a-f]{40}&/);
   });
@@ -52,12 +52,12 @@ describe('when the configuration is saved', () => {
     ['echostr and a line end', ({ query }: Received) => `${query.echostr!}\n`],
     ['nothing', () => ''],
     ['success', () => 'success'],
-  ])('%s in the place of echostr is token验证失败', async (_name, verify) => {
+  ])('8.2 %s in the place of echostr is token验证失败', async (_name, verify) => {
     account.server.verify = verify;
     await expect(account.start()).rejects.toMatchObject({ name: 'WeChatPushError', text: 'token验证失败' });
   });
 
-  test('echostr under another status than 200 is token验证失败', async () => {
+  test('8.2 echostr under another status than 200 is token验证失败', async () => {
     account.server.verify = ({ query }) => ({ status: 403, body: query.echostr! });
     await expect(account.start()).rejects.toMatchObject({
       text: 'token验证失败',
@@ -65,7 +65,7 @@ describe('when the configuration is saved', () => {
     });
   });
 
-  test('no answer within 5 seconds is 请求URL超时', async () => {
+  test('8.2 no answer within 5 seconds is 请求URL超时', async () => {
     account.server.verify = () => {
       account.simulator.clock.advance(5_000);
       return never;
@@ -74,8 +74,22 @@ describe('when the configuration is saved', () => {
   });
 });
 
+test('8.22 a push that is under way when the key is changed arrives under the old key', async () => {
+  await account.start();
+  account.simulator.fail('push', { delayMs: 60_000 });
+  const followed = account.simulator.follow('alex');
+  await account.simulator.configurePush(
+    account.appId,
+    account.server.configuration({ encodingAESKey: 'B'.repeat(43) }),
+  );
+  account.simulator.clock.advance(60_000);
+  await followed;
+  // `events` decrypts with the old key.
+  expect(account.server.events).toEqual(['subscribe']);
+});
+
 describe('in plain mode', () => {
-  test('a push is signed with signature, timestamp and nonce, and says the openid', async () => {
+  test('8.3 a push is signed with signature, timestamp and nonce, and says the openid', async () => {
     await account.start({ mode: 'plain' });
     await account.simulator.follow('alex');
     const { query } = account.server.pushes[0]!;
@@ -87,7 +101,7 @@ describe('in plain mode', () => {
     });
   });
 
-  test('the body is the event itself, in XML', async () => {
+  test('8.4 the body is the event itself, in XML', async () => {
     await account.start({ mode: 'plain' });
     await account.simulator.follow('alex');
     expect(account.server.pushes[0]!.headers['content-type']).toBe('text/xml');
@@ -98,7 +112,7 @@ describe('in plain mode', () => {
     );
   });
 
-  test('the body is the event itself, in JSON', async () => {
+  test('8.4 the body is the event itself, in JSON', async () => {
     await account.start({ mode: 'plain', format: 'json' });
     await account.simulator.follow('alex');
     expect(account.server.pushes[0]!.headers['content-type']).toBe('application/json');
@@ -111,7 +125,7 @@ describe('in plain mode', () => {
     });
   });
 
-  test('an encrypted reply is not understood', async () => {
+  test('8.5 an encrypted reply is not understood', async () => {
     await account.start({ mode: 'plain' });
     account.server.answer = (push) => sealedReply(push, textReply(push, 'hi'), account.appId);
     await expect(account.simulator.say('alex', 'hello')).rejects.toThrow('encrypted, in plain mode');
@@ -119,7 +133,7 @@ describe('in plain mode', () => {
 });
 
 describe('in safe mode', () => {
-  test('the parameters say encrypt_type aes and sign the ciphertext', async () => {
+  test('8.6 the parameters say encrypt_type aes and sign the ciphertext', async () => {
     await account.start();
     await account.simulator.follow('alex');
     const { query, body } = account.server.pushes[0]!;
@@ -135,7 +149,7 @@ describe('in safe mode', () => {
     expect(query.msg_signature).not.toBe(query.signature);
   });
 
-  test('the body is ToUserName and Encrypt, and nothing else can be read', async () => {
+  test('8.7 the body is ToUserName and Encrypt, and nothing else can be read', async () => {
     await account.start();
     await account.simulator.say('alex', 'a secret word');
     expect(account.server.pushes[0]!.body.replaceAll('\n', '')).toMatch(
@@ -145,7 +159,7 @@ describe('in safe mode', () => {
     );
   });
 
-  test('in JSON, too, the body is ToUserName and Encrypt', async () => {
+  test('8.7 in JSON, too, the body is ToUserName and Encrypt', async () => {
     await account.start({ format: 'json' });
     await account.simulator.follow('alex');
     expect(JSON.parse(account.server.pushes[0]!.body)).toEqual({
@@ -155,7 +169,7 @@ describe('in safe mode', () => {
     expect(JSON.parse(messageOf(account.server.pushes[0]!))).toMatchObject({ Event: 'subscribe' });
   });
 
-  test('the ciphertext holds the message of plain mode and ends with the app id', async () => {
+  test('8.8 the ciphertext holds the message of plain mode and ends with the app id', async () => {
     await account.start();
     await account.simulator.follow('alex');
     const { message, id, random } = oracle.decrypt(
@@ -168,7 +182,7 @@ describe('in safe mode', () => {
     expect(fieldOf(message, 'FromUserName')).toBe(account.openid);
   });
 
-  test('the same event is never the same ciphertext twice', async () => {
+  test('8.8 the same event is never the same ciphertext twice', async () => {
     await account.start();
     await account.simulator.follow('alex');
     await account.simulator.unfollow('alex');
@@ -178,7 +192,7 @@ describe('in safe mode', () => {
     expect(first!.body).not.toBe(second!.body);
   });
 
-  test('an encrypted and signed reply reaches the person', async () => {
+  test('8.9 an encrypted and signed reply reaches the person', async () => {
     await account.start();
     account.server.answer = (push) => sealedReply(push, textReply(push, '你好 & <welcome>'), account.appId);
     expect(await account.simulator.say('alex', 'hello')).toMatchObject({
@@ -207,7 +221,7 @@ describe('in safe mode', () => {
       'another app id',
     ],
     ['an encrypted success', (push) => sealedReply(push, 'success', account.appId), 'not encrypted'],
-  ])('%s is not understood', async (_name, answer, reason) => {
+  ])('8.9 %s is not understood', async (_name, answer, reason) => {
     await account.start();
     account.server.answer = answer;
     await expect(account.simulator.say('alex', 'hello')).rejects.toMatchObject({
@@ -218,7 +232,7 @@ describe('in safe mode', () => {
 });
 
 describe('in compatible mode', () => {
-  test('the body has the clear fields and Encrypt, and both say the same', async () => {
+  test('8.10 the body has the clear fields and Encrypt, and both say the same', async () => {
     await account.start({ mode: 'compatible' });
     await account.simulator.follow('alex');
     const { body, query } = account.server.pushes[0]!;
@@ -235,13 +249,13 @@ describe('in compatible mode', () => {
   test.each<[string, (push: Received) => string, boolean]>([
     ['clear', (push) => textReply(push, 'hi'), false],
     ['encrypted', (push) => sealedReply(push, textReply(push, 'hi'), account.appId), true],
-  ])('a reply may be %s', async (_name, answer, encrypted) => {
+  ])('8.10 a reply may be %s', async (_name, answer, encrypted) => {
     await account.start({ mode: 'compatible' });
     account.server.answer = answer;
     expect(await account.simulator.say('alex', 'hello')).toMatchObject({ content: 'hi', encrypted });
   });
 
-  test('an encrypted reply must be signed all the same', async () => {
+  test('8.10 an encrypted reply must be signed all the same', async () => {
     await account.start({ mode: 'compatible' });
     account.server.answer = (push) =>
       sealedReply(push, textReply(push, 'hi'), account.appId, { token: 'anotherToken' });

@@ -9,7 +9,7 @@ const clearV2 = (wechat: WeChat, changes: Body = {}): Promise<Body> =>
   wechat.post('cgi-bin/clear_quota/v2', { appid: wechat.appId, appsecret: wechat.secret, ...changes });
 
 describe('a limit of ones own for a day', () => {
-  test('the call over it answers 45009, the next day there are new ones', async () => {
+  test('10.1 the call over it answers 45009, the next day there are new ones', async () => {
     const wechat = new WeChat({ dailyQuotas: { 'cgi-bin/user/info': 1 } });
     const ask = async () =>
       wechat.follower((await wechat.stable()).access_token, wechat.simulator.openid('alex'));
@@ -19,7 +19,7 @@ describe('a limit of ones own for a day', () => {
     expect(await ask()).not.toHaveProperty('errcode');
   });
 
-  test('the day ends at midnight in Beijing', async () => {
+  test('10.2 the day ends at midnight in Beijing', async () => {
     const wechat = new WeChat({ dailyQuotas: { 'cgi-bin/token': 1 } });
     await wechat.classic();
     // It is ten in the morning there.
@@ -29,13 +29,13 @@ describe('a limit of ones own for a day', () => {
     expect(await wechat.classic()).toHaveProperty('access_token');
   });
 
-  test('a refused call uses nothing up', async () => {
+  test('10.2 a refused call uses nothing up', async () => {
     const wechat = new WeChat({ dailyQuotas: { 'cgi-bin/token': 1 } });
     await wechat.classic({ secret: 'wrong' });
     expect(await wechat.classic()).toHaveProperty('access_token');
   });
 
-  test('one account has its own', async () => {
+  test('10.2 one account has its own', async () => {
     const two = ['wx1', 'wx2'].map((appId) => ({ appId, appSecret: 's' }));
     const wechat = new WeChat({ officialAccounts: two, dailyQuotas: { 'cgi-bin/token': 1 } });
     await wechat.classic();
@@ -52,7 +52,7 @@ describe('cgi-bin/clear_quota', () => {
   test.each([
     ['with a token', clear],
     ['by the secret alone', clearV2],
-  ])('%s it gives the calls of today back', async (_sentence, clearing) => {
+  ])('10.3 %s it gives the calls of today back', async (_sentence, clearing) => {
     const wechat = new WeChat({ dailyQuotas: { 'cgi-bin/token': 1 } });
     await wechat.classic();
     expect(await wechat.classic()).toMatchObject({ errcode: 45009 });
@@ -60,7 +60,7 @@ describe('cgi-bin/clear_quota', () => {
     expect(await wechat.classic()).toHaveProperty('access_token');
   });
 
-  test('both ways share ten chances a month, then answer 48006', async () => {
+  test('10.4 both ways share ten chances a month, then answer 48006', async () => {
     const wechat = new WeChat();
     for (let n = 0; n < 5; n += 1)
       expect([(await clear(wechat)).errcode, (await clearV2(wechat)).errcode]).toEqual([0, 0]);
@@ -70,7 +70,7 @@ describe('cgi-bin/clear_quota', () => {
     expect((await clear(wechat)).errcode).toBe(0);
   });
 
-  test('it gives no forced refresh back', async () => {
+  test('10.3 it gives no forced refresh back', async () => {
     const wechat = new WeChat();
     for (let n = 0; n < 20; n += 1) {
       await wechat.stable({ force_refresh: true });
@@ -80,7 +80,7 @@ describe('cgi-bin/clear_quota', () => {
     expect(await wechat.stable({ force_refresh: true })).toMatchObject({ errcode: 45009 });
   });
 
-  test('it leaves the quotas of another account alone', async () => {
+  test('10.3 it leaves the quotas of another account alone', async () => {
     const two = ['wx1', 'wx2'].map((appId) => ({ appId, appSecret: 's' }));
     const wechat = new WeChat({ officialAccounts: two, dailyQuotas: { 'cgi-bin/token': 1 } });
     await wechat.classic({ appid: 'wx2' });
@@ -91,7 +91,7 @@ describe('cgi-bin/clear_quota', () => {
   test.each<[string, Body, number]>([
     ['another appid answers 40013', { appid: 'wx0000000000000000' }, 40013],
     ['a missing appid answers 41002', {}, 41002],
-  ])('with a token, %s', async (_sentence, body, errcode) => {
+  ])('10.5 with a token, %s', async (_sentence, body, errcode) => {
     expect(await clear(new WeChat(), body)).toMatchObject({ errcode });
   });
 
@@ -100,7 +100,7 @@ describe('cgi-bin/clear_quota', () => {
     ['a missing appid answers 41002', { appid: undefined }, 41002],
     ['a missing secret answers 41004', { appsecret: undefined }, 41004],
     ['a wrong secret answers 40125', { appsecret: 'wrong' }, 40125],
-  ])('without a token, %s', async (_sentence, changes, errcode) => {
+  ])('10.5 without a token, %s', async (_sentence, changes, errcode) => {
     expect(await clearV2(new WeChat(), changes)).toMatchObject({ errcode });
   });
 });

@@ -5,7 +5,7 @@ holdTheClock();
 const RID = /, rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$/;
 
 describe('sns/oauth2/access_token', () => {
-  test('a consented login is answered with both tokens, openid, scope and unionid, and no errcode', async () => {
+  test('4.1 a consented login is answered with both tokens, openid, scope and unionid, and no errcode', async () => {
     const wechat = new WeChat();
     expect(await wechat.login('alex')).toEqual({
       access_token: expect.stringMatching(/^\d\d_[\w-]{120,}$/),
@@ -17,7 +17,7 @@ describe('sns/oauth2/access_token', () => {
     });
   });
 
-  test('openid and unionid are 28 characters, the first an o', async () => {
+  test('11.1 openid and unionid are 28 characters, the first an o', async () => {
     const { openid, unionid } = await new WeChat().login('alex');
     expect([openid, unionid]).toEqual([
       expect.stringMatching(/^o[\w-]{27}$/),
@@ -25,23 +25,23 @@ describe('sns/oauth2/access_token', () => {
     ]);
   });
 
-  test('a silent login carries no unionid', async () => {
+  test('4.2 a silent login carries no unionid', async () => {
     expect(await new WeChat().login('alex', { scope: 'snsapi_base' })).not.toHaveProperty('unionid');
   });
 
-  test('an account that is bound to no open platform has no unionid', async () => {
+  test('4.2 an account that is bound to no open platform has no unionid', async () => {
     const wechat = new WeChat({ officialAccounts: [{ appId: 'wx1', appSecret: 's' }] });
     expect(await wechat.login('alex')).not.toHaveProperty('unionid');
   });
 
-  test('apps of one open platform see one unionid and different openids', async () => {
+  test('11.2 apps of one open platform see one unionid and different openids', async () => {
     const { simulator } = new WeChat();
     const [account, website] = [simulator.officialAccount, simulator.websiteApp];
     expect(account.platform).toBe(website.platform);
     expect(simulator.openid('alex', account.appId)).not.toBe(simulator.openid('alex', website.appId));
   });
 
-  test('a code works once; the second exchange answers 40163', async () => {
+  test('4.3 a code works once; the second exchange answers 40163', async () => {
     const wechat = new WeChat();
     const code = await wechat.code('alex');
     await wechat.exchange(code);
@@ -51,21 +51,21 @@ describe('sns/oauth2/access_token', () => {
     });
   });
 
-  test('of two exchanges at once, one is answered 40163', async () => {
+  test('4.3 of two exchanges at once, one is answered 40163', async () => {
     const wechat = new WeChat();
     const code = await wechat.code('alex');
     const answers = await Promise.all([wechat.exchange(code), wechat.exchange(code)]);
     expect(answers.map(({ errcode }) => errcode as unknown)).toEqual([undefined, 40163]);
   });
 
-  test('a code is good for almost 5 minutes', async () => {
+  test('4.4 a code is good for almost 5 minutes', async () => {
     const wechat = new WeChat();
     const code = await wechat.code('alex');
     wechat.advance(4.9);
     expect(await wechat.exchange(code)).not.toHaveProperty('errcode');
   });
 
-  test('after 5 minutes a code answers 40029', async () => {
+  test('4.4 after 5 minutes a code answers 40029', async () => {
     const wechat = new WeChat();
     const code = await wechat.code('alex');
     wechat.advance(5);
@@ -78,7 +78,7 @@ describe('sns/oauth2/access_token', () => {
   test.each([
     ['is good for almost 10 minutes', 9.9, undefined],
     ['answers 40029 after 10 minutes', 10, 40029],
-  ])('the code of a website app %s', async (_sentence, minutes, errcode) => {
+  ])('3.5 the code of a website app %s', async (_sentence, minutes, errcode) => {
     const wechat = new WeChat();
     const { appId, appSecret } = wechat.simulator.websiteApp;
     const link = wechat.link({ appid: appId, scope: 'snsapi_login' }, undefined, 'connect/qrconnect');
@@ -87,7 +87,7 @@ describe('sns/oauth2/access_token', () => {
     expect((await wechat.exchange(code, { appid: appId, secret: appSecret })).errcode).toBe(errcode);
   });
 
-  test("another app's code answers 40029 and stays good for its owner", async () => {
+  test("4.5 another app's code answers 40029 and stays good for its owner", async () => {
     const wechat = new WeChat();
     const { appId, appSecret } = wechat.simulator.websiteApp;
     const code = await wechat.code('alex');
@@ -98,21 +98,21 @@ describe('sns/oauth2/access_token', () => {
   });
 
   test.each([
-    ['a missing appid answers 41002', { appid: undefined }, 41002],
-    ['a missing secret answers 41004', { secret: undefined }, 41004],
-    ['a missing code answers 41008', { code: undefined }, 41008],
-    ['another grant_type answers 40002', { grant_type: 'client_credential' }, 40002],
-    ['an unknown appid answers 40013', { appid: 'wx0000000000000000' }, 40013],
-    ['an appid in the wrong case answers 40013', { appid: 'WX51A0000000000001' }, 40013],
-    ['a wrong secret answers 40125', { secret: 'wrong' }, 40125],
-    ['an unknown code answers 40029', { code: 'nonsense' }, 40029],
+    ['4.6 a missing appid answers 41002', { appid: undefined }, 41002],
+    ['4.6 a missing secret answers 41004', { secret: undefined }, 41004],
+    ['4.6 a missing code answers 41008', { code: undefined }, 41008],
+    ['4.6 another grant_type answers 40002', { grant_type: 'client_credential' }, 40002],
+    ['4.7 an unknown appid answers 40013', { appid: 'wx0000000000000000' }, 40013],
+    ['4.7 an appid in the wrong case answers 40013', { appid: 'WX51A0000000000001' }, 40013],
+    ['4.7 a wrong secret answers 40125', { secret: 'wrong' }, 40125],
+    ['4.5 an unknown code answers 40029', { code: 'nonsense' }, 40029],
   ])('%s', async (_sentence, changes, errcode) => {
     const wechat = new WeChat();
     const code = await wechat.code('alex');
     expect(await wechat.exchange(code, changes)).toMatchObject({ errcode });
   });
 
-  test('a refused exchange leaves the code usable when code and app were not at fault', async () => {
+  test('4.7 a refused exchange leaves the code usable when code and app were not at fault', async () => {
     const wechat = new WeChat();
     const code = await wechat.code('alex');
     await wechat.exchange(code, { secret: 'wrong' });
@@ -131,11 +131,11 @@ describe('sns/oauth2/access_token', () => {
     expect(JSON.parse(await response.text())).toMatchObject({ openid: wechat.simulator.openid('alex') });
   });
 
-  test('a POST answers 43001', async () => {
+  test('1.2 a POST answers 43001', async () => {
     expect(await new WeChat().post('sns/oauth2/access_token', {})).toMatchObject({ errcode: 43001 });
   });
 
-  test('a refusal is HTTP 200, its errmsg ends in a rid that begins with the time', async () => {
+  test('1.3, 1.5 a refusal is HTTP 200, its errmsg ends in a rid that begins with the time', async () => {
     const wechat = new WeChat();
     const response = await wechat.request('sns/oauth2/access_token');
     const { errmsg } = JSON.parse(await response.text());
@@ -145,14 +145,14 @@ describe('sns/oauth2/access_token', () => {
     expect(Math.abs(seconds - wechat.simulator.now() / 1000)).toBeLessThan(1);
   });
 
-  test('sns answers are labelled as text although they are JSON', async () => {
+  test('1.6 sns answers are labelled as text although they are JSON', async () => {
     const response = await new WeChat().request('sns/oauth2/access_token');
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
   });
 });
 
 describe('sns/oauth2/refresh_token', () => {
-  test('while the access token lives it is returned again, its life extended', async () => {
+  test('4.9 while the access token lives it is returned again, its life extended', async () => {
     const wechat = new WeChat();
     const token = await wechat.login('alex');
     wechat.advance(100);
@@ -161,7 +161,7 @@ describe('sns/oauth2/refresh_token', () => {
     expect(await wechat.profile(token)).not.toHaveProperty('errcode');
   });
 
-  test('after the access token expired there is a new one, and the old one stays expired', async () => {
+  test('4.10 after the access token expired there is a new one, and the old one stays expired', async () => {
     const wechat = new WeChat();
     const token = await wechat.login('alex');
     wechat.advance(121);
@@ -171,13 +171,13 @@ describe('sns/oauth2/refresh_token', () => {
     expect(await wechat.profile(token)).toMatchObject({ errcode: 42001 });
   });
 
-  test('refreshing keeps openid and scope', async () => {
+  test('4.11 refreshing keeps openid and scope', async () => {
     const wechat = new WeChat();
     const { refresh_token, openid, scope } = await wechat.login('alex');
     expect(await wechat.refresh(refresh_token)).toMatchObject({ openid, scope });
   });
 
-  test('30 days after the login a refresh token answers 42002, however often it was used', async () => {
+  test('4.12 30 days after the login a refresh token answers 42002, however often it was used', async () => {
     const wechat = new WeChat();
     const { refresh_token } = await wechat.login('alex');
     wechat.advance(29 * 1440);
@@ -186,7 +186,7 @@ describe('sns/oauth2/refresh_token', () => {
     expect(await wechat.refresh(refresh_token)).toMatchObject({ errcode: 42002 });
   });
 
-  test('after a changed password both tokens answer 42007', async () => {
+  test('4.13 after a changed password both tokens answer 42007', async () => {
     const wechat = new WeChat();
     const token = await wechat.login('alex');
     wechat.simulator.changePassword('alex');
@@ -194,17 +194,17 @@ describe('sns/oauth2/refresh_token', () => {
     expect(await wechat.profile(token)).toMatchObject({ errcode: 42007 });
   });
 
-  test('the access token in the place of the refresh token answers 40030', async () => {
+  test('4.14 the access token in the place of the refresh token answers 40030', async () => {
     const wechat = new WeChat();
     const { access_token } = await wechat.login('alex');
     expect(await wechat.refresh(access_token)).toMatchObject({ errcode: 40030 });
   });
 
   test.each([
-    ['a missing appid answers 41002', { appid: undefined }, 41002],
-    ['a missing refresh_token answers 41003', { refresh_token: undefined }, 41003],
-    ['another grant_type answers 40002', { grant_type: 'authorization_code' }, 40002],
-    ["another app's appid answers 40030", { appid: new WeChat().simulator.websiteApp.appId }, 40030],
+    ['4.14 a missing appid answers 41002', { appid: undefined }, 41002],
+    ['4.14 a missing refresh_token answers 41003', { refresh_token: undefined }, 41003],
+    ['4.14 another grant_type answers 40002', { grant_type: 'authorization_code' }, 40002],
+    ["4.14 another app's appid answers 40030", { appid: new WeChat().simulator.websiteApp.appId }, 40030],
   ])('%s', async (_sentence, changes, errcode) => {
     const wechat = new WeChat();
     const { refresh_token } = await wechat.login('alex');
@@ -216,20 +216,20 @@ describe('sns/auth', () => {
   const check = (wechat: WeChat, token: Body, openid: string): Promise<Body> =>
     wechat.get('sns/auth', { access_token: token.access_token, openid });
 
-  test('a living token and its openid answer 0 ok', async () => {
+  test('1.4, 4.15 a living token and its openid answer 0 ok', async () => {
     const wechat = new WeChat();
     const token = await wechat.login('alex');
     expect(await check(wechat, token, token.openid)).toEqual({ errcode: 0, errmsg: 'ok' });
   });
 
-  test("somebody else's openid answers 40003", async () => {
+  test("4.15 somebody else's openid answers 40003", async () => {
     const wechat = new WeChat();
     expect(
       await check(wechat, await wechat.login('alex'), wechat.simulator.openid('xiaoming')),
     ).toMatchObject({ errcode: 40003 });
   });
 
-  test('an expired token answers 40003', async () => {
+  test('4.15 an expired token answers 40003', async () => {
     const wechat = new WeChat();
     const token = await wechat.login('alex');
     wechat.advance(121);
@@ -238,7 +238,7 @@ describe('sns/auth', () => {
 });
 
 describe('sns/userinfo', () => {
-  test('the profile has a nickname and a picture, and no real gender or region', async () => {
+  test('4.16 the profile has a nickname and a picture, and no real gender or region', async () => {
     const wechat = new WeChat();
     expect(await wechat.profile(await wechat.login('alex'))).toMatchObject({
       openid: wechat.simulator.openid('alex'),
@@ -253,20 +253,20 @@ describe('sns/userinfo', () => {
     });
   });
 
-  test('the profile is there for people who do not follow', async () => {
+  test('4.17 the profile is there for people who do not follow', async () => {
     const wechat = new WeChat();
     await wechat.simulator.unfollow('alex');
     expect(await wechat.profile(await wechat.login('alex'))).not.toHaveProperty('errcode');
   });
 
-  test('a token of snsapi_base answers 48001', async () => {
+  test('4.18 a token of snsapi_base answers 48001', async () => {
     const wechat = new WeChat();
     expect(await wechat.profile(await wechat.login('alex', { scope: 'snsapi_base' }))).toMatchObject({
       errcode: 48001,
     });
   });
 
-  test('after 2 hours the token answers 42001', async () => {
+  test('4.19 after 2 hours the token answers 42001', async () => {
     const wechat = new WeChat();
     const token = await wechat.login('alex');
     wechat.advance(120);
@@ -274,16 +274,20 @@ describe('sns/userinfo', () => {
   });
 
   test.each([
-    ['a missing access_token answers 41001', { access_token: undefined }, 41001],
-    ['a missing openid answers 41009', { openid: undefined }, 41009],
-    ['an unknown token answers 40001', { access_token: 'nonsense' }, 40001],
-    ["somebody else's openid answers 40003", { openid: new WeChat().simulator.openid('xiaoming') }, 40003],
+    ['4.19 a missing access_token answers 41001', { access_token: undefined }, 41001],
+    ['4.19 a missing openid answers 41009', { openid: undefined }, 41009],
+    ['4.19 an unknown token answers 40001', { access_token: 'nonsense' }, 40001],
+    [
+      "4.19 somebody else's openid answers 40003",
+      { openid: new WeChat().simulator.openid('xiaoming') },
+      40003,
+    ],
   ])('%s', async (_sentence, changes, errcode) => {
     const wechat = new WeChat();
     expect(await wechat.profile(await wechat.login('alex'), changes)).toMatchObject({ errcode });
   });
 
-  test('the common access token in the place of the user token answers 40001', async () => {
+  test('4.19 the common access token in the place of the user token answers 40001', async () => {
     const wechat = new WeChat();
     const { access_token } = await wechat.stable();
     expect(await wechat.profile(await wechat.login('alex'), { access_token })).toMatchObject({
@@ -309,7 +313,7 @@ describe('sns/jscode2session', () => {
     return wechat.get('sns/jscode2session', query);
   };
 
-  test('a code is answered with openid, a session key of 16 bytes and the unionid', async () => {
+  test('9.1 a code is answered with openid, a session key of 16 bytes and the unionid', async () => {
     const wechat = new WeChat();
     const { appId } = wechat.simulator.miniProgram;
     const { session_key, ...rest } = await session(wechat, wechat.simulator.miniProgramCode('alex'));
@@ -320,26 +324,26 @@ describe('sns/jscode2session', () => {
     expect(Buffer.from(session_key, 'base64')).toHaveLength(16);
   });
 
-  test('a code works once; the second exchange answers 40163', async () => {
+  test('9.2 a code works once; the second exchange answers 40163', async () => {
     const wechat = new WeChat();
     const code = wechat.simulator.miniProgramCode('alex');
     await session(wechat, code);
     expect(await session(wechat, code)).toMatchObject({ errcode: 40163 });
   });
 
-  test('after 5 minutes a code answers 40029', async () => {
+  test('9.2 after 5 minutes a code answers 40029', async () => {
     const wechat = new WeChat();
     const code = wechat.simulator.miniProgramCode('alex');
     wechat.advance(5);
     expect(await session(wechat, code)).toMatchObject({ errcode: 40029 });
   });
 
-  test('a code of the web login answers 40029', async () => {
+  test('9.2 a code of the web login answers 40029', async () => {
     const wechat = new WeChat();
     expect(await session(wechat, await wechat.code('alex'))).toMatchObject({ errcode: 40029 });
   });
 
-  test('the 101st login of one person within a minute answers 45011', async () => {
+  test('9.4 the 101st login of one person within a minute answers 45011', async () => {
     const wechat = new WeChat();
     const login = (): Promise<Body> => session(wechat, wechat.simulator.miniProgramCode('alex'));
     for (let n = 0; n < 100; n += 1) await login();
@@ -349,8 +353,8 @@ describe('sns/jscode2session', () => {
   });
 
   test.each([
-    ['a missing js_code answers 41008', { js_code: undefined }, 41008],
-    ['a wrong secret answers 40125', { secret: 'wrong' }, 40125],
+    ['9.3 a missing js_code answers 41008', { js_code: undefined }, 41008],
+    ['9.3 a wrong secret answers 40125', { secret: 'wrong' }, 40125],
   ])('%s', async (_sentence, changes, errcode) => {
     const wechat = new WeChat();
     expect(await session(wechat, wechat.simulator.miniProgramCode('alex'), changes)).toMatchObject({

@@ -139,16 +139,6 @@ describe('docs/simulator.md', () => {
       ]);
     }
   });
-
-  it('names every file of conformance tests', () => {
-    const files = readdirSync(path.join(ROOT, 'test/conformance')).filter((file) =>
-      file.endsWith('.test.ts'),
-    );
-    const named = [...section('Modelled').matchAll(/`test\/conformance\/([\w-]+\.test\.ts)`/g)].map(
-      ([, file]) => file!,
-    );
-    expect(named.sort()).toEqual(files.sort());
-  });
 });
 
 describe('the table of docs/observability.md', () => {

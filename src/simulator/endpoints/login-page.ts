@@ -1,4 +1,4 @@
-import { allow, checkVisitor, opensAsSnapshot } from '../login/login.js';
+import { allow, checkVisitor, isSilent, opensAsSnapshot } from '../login/login.js';
 import { parseLoginLink } from '../login/login-link.js';
 import { WeChatPageError } from '../login/page-error.js';
 import { chooserPage, consentPage, errorPage, outsidePage } from '../pages/login-pages.js';
@@ -19,7 +19,7 @@ export function loginPage(world: World, request: WireRequest, anywhere: boolean)
     const pc = anywhere ? qrCard(link, request.url) : undefined;
     if (person === undefined) return chooserPage(world.people.all(), here, pc);
     checkVisitor(world, link, person.id);
-    if (link.scope === 'snsapi_base') return redirectAnswer(allow(world, link, person.id, false), 302);
+    if (isSilent(world, link, person.id)) return redirectAnswer(allow(world, link, person.id, false), 302);
     return consentPage(link, person, here, opensAsSnapshot(world, link, person.id), pc);
   } catch (error) {
     if (error instanceof WeChatPageError) return errorPage(error);

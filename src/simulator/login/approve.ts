@@ -1,7 +1,7 @@
 import { hostNameOf } from '../hosts.js';
 import type { World } from '../world/world.js';
 import { isEmbedded, LOGIN_PATHS, parseLoginLink } from './login-link.js';
-import { allow, checkVisitor, opensAsSnapshot, refuse } from './login.js';
+import { allow, checkVisitor, isSilent, opensAsSnapshot, refuse } from './login.js';
 import { WeChatPageError } from './page-error.js';
 
 /** What a person does with a login link. */
@@ -35,6 +35,6 @@ export function approve(
 ): string | undefined {
   const link = parseLoginLink(world, readLink(world, url));
   checkVisitor(world, link, id);
-  if (options.deny === true && link.scope !== 'snsapi_base') return refuse(world, link);
+  if (options.deny === true && !isSilent(world, link, id)) return refuse(world, link);
   return allow(world, link, id, options.snapshot ?? opensAsSnapshot(world, link, id));
 }

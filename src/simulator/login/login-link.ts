@@ -9,6 +9,7 @@ export interface LoginLink {
   readonly scope: 'snsapi_base' | 'snsapi_userinfo' | 'snsapi_login';
   readonly state: string | undefined;
   readonly forceSnapShot: boolean;
+  readonly forcePopup: boolean;
   /** App id of the third-party platform that runs the account, if one asks. */
   readonly component: string | undefined;
 }
@@ -105,13 +106,22 @@ export function parseLoginLink(world: World, { pathname, searchParams: query }: 
   checkState(state, world.settings.requireState);
   const app = world.apps.get(appId);
   if (app === undefined) throw WeChatPageError.deadLink('AppID 参数错误: there is no such app');
-  (forPC ? checkWebsiteApp : checkOfficialAccount)(app, scope, redirectURI);
+  const component = forPC ? undefined : readComponent(world, app, query);
+  if (forPC) checkWebsiteApp(app, scope, redirectURI);
+  // Where a third-party platform runs the account, the callback is the platform's.
+  else
+    checkOfficialAccount(
+      component === undefined ? app : { ...app, callbackDomain: undefined },
+      scope,
+      redirectURI,
+    );
   return {
     app,
     redirectURI,
     scope: scope as LoginLink['scope'],
     state,
     forceSnapShot: query.get('forceSnapShot') === 'true',
-    component: forPC ? undefined : readComponent(world, app, query),
+    forcePopup: query.get('forcePopup') === 'true',
+    component,
   };
 }

@@ -24,9 +24,18 @@ export function checkVisitor(world: World, { app }: LoginLink, personId: string)
     throw WeChatPageError.numbered(10006);
 }
 
+/** Whether the person is not asked: by the scope, or where a switch of the simulator says that WeChat knows them. */
+export function isSilent(world: World, { app, scope, forcePopup }: LoginLink, personId: string): boolean {
+  if (scope !== 'snsapi_userinfo') return scope === 'snsapi_base';
+  const { silentForFollowers, silentAfterConsentMs } = world.settings;
+  if (silentForFollowers && world.follows.get(app.appId, personId) !== undefined) return true;
+  return !forcePopup && world.consents.isWithin(app.appId, personId, silentAfterConsentMs);
+}
+
 /** Whether the page opens as a snapshot page; silent logins never do of themselves. */
 export function opensAsSnapshot(world: World, link: LoginLink, personId: string): boolean {
-  return link.scope === 'snsapi_userinfo' && (link.forceSnapShot || world.people.named(personId).snapshot);
+  if (link.scope !== 'snsapi_userinfo' || isSilent(world, link, personId)) return false;
+  return link.forceSnapShot || world.people.named(personId).snapshot;
 }
 
 /** The person goes on: the address WeChat redirects to, with a fresh code. */
@@ -34,6 +43,7 @@ export function allow(world: World, link: LoginLink, personId: string, snapshot:
   const identity = world.people.identity(personId, link.app, snapshot);
   const { app, scope, component } = link;
   const code = world.codes.issue(app, { identity, scope, component });
+  if (scope === 'snsapi_userinfo' && !snapshot) world.consents.note(app.appId, personId);
   // A third-party platform has one callback for many accounts, and is told which one this is.
   const appidPart: [string, string][] = component === undefined ? [] : [['appid', app.appId]];
   return addToQuery(link.redirectURI, [['code', code], ...statePart(link), ...appidPart]);

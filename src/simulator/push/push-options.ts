@@ -8,8 +8,8 @@ export interface PushOptions {
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * How often a push is delivered again when it was not accepted. WeChat's documents say 总共重试三次, which developers
-   * see as three deliveries in all; `3` is the other reading. Default is `2`.
+   * How often a push is delivered again when it was not accepted. WeChat's documents say 总共重试三次; developers
+   * also report three deliveries in all, which is `2`. Default is `3`.
    */
   readonly retries?: number | undefined;
   /** How long WeChat waits before it delivers again, in ms of the simulator's clock. Its documents name no wait. Default is `0`. */
@@ -48,7 +48,7 @@ export function resolvePushOptions(options: PushOptions = {}): PushSettings {
   checkRules('options.push', options, RULES);
   return {
     timeoutMs: options.timeoutMs ?? 5_000,
-    retries: options.retries ?? 2,
+    retries: options.retries ?? 3,
     retryWaitMs: options.retryWaitMs ?? 0,
     retrySignature: options.retrySignature ?? 'same',
     emptyEventKey: options.emptyEventKey ?? false,

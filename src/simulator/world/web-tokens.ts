@@ -14,17 +14,26 @@ export interface WebToken extends Grant {
   readonly accessToken: string;
   readonly expiresAt: number;
   readonly voided: boolean;
+  /** Whether a refresh put another refresh token in its place. */
+  readonly replaced?: boolean;
 }
 
-/** The tokens of `sns/oauth2/*`. A refresh token lives 30 days from the login and refreshing does not renew it. Of more than 100,000 logins the oldest are forgotten. */
+/** What a refresh does to the refresh token. */
+export type RefreshTokenPolicy = 'kept' | 'renewed' | 'rotated';
+
+const isGood = ({ voided, replaced = false }: WebToken): boolean => !voided && !replaced;
+
+/** The tokens of `sns/oauth2/*`. A refresh token lives 30 days from the login; what refreshing does to it, a switch says. Of more than 100,000 logins the oldest are forgotten. */
 export class WebTokens {
   readonly #now: () => number;
+  readonly #policy: RefreshTokenPolicy;
   readonly #byRefresh: Newest<WebToken>;
   /** By access token, those that have been replaced too. */
   readonly #refreshOf: Newest<string>;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, policy: RefreshTokenPolicy) {
     this.#now = now;
+    this.#policy = policy;
     // A login is remembered one refresh life longer than it works, so that it answers "expired" and not "unknown".
     const isOver = ({ refreshExpiresAt }: WebToken): boolean => refreshExpiresAt <= now() - REFRESH_LIFE_MS;
     this.#byRefresh = new Newest(KEPT, isOver);
@@ -51,12 +60,17 @@ export class WebTokens {
   /** While the access token is alive it is returned again with its life extended; afterwards there is a new one. */
   refresh(refreshToken: string, appId: string, component?: string): WebToken {
     const token = this.#byRefresh.get(refreshToken);
-    if (token?.identity.appId !== appId || token.component !== component) throw new WeChatRefusal(40030);
+    const isOwn = token?.identity.appId === appId && token.component === component;
+    if (!isOwn || token.replaced === true) throw new WeChatRefusal(40030);
     if (token.voided) throw new WeChatRefusal(42007);
     if (token.refreshExpiresAt <= this.#now()) throw new WeChatRefusal(42002);
     const alive = token.expiresAt > this.#now();
+    const isRotated = this.#policy === 'rotated';
+    if (isRotated) this.#byRefresh.set(refreshToken, { ...token, replaced: true });
     return this.#keep({
       ...token,
+      refreshToken: isRotated ? newToken() : refreshToken,
+      refreshExpiresAt: this.#policy === 'kept' ? token.refreshExpiresAt : this.#now() + REFRESH_LIFE_MS,
       accessToken: alive ? token.accessToken : newToken(),
       expiresAt: this.#now() + ACCESS_LIFE_MS,
     });
@@ -81,7 +95,7 @@ export class WebTokens {
   /** Every login that can still be refreshed. */
   all(): WebToken[] {
     return [...this.#byRefresh.values()].filter(
-      (token) => !token.voided && token.refreshExpiresAt > this.#now(),
+      (token) => isGood(token) && token.refreshExpiresAt > this.#now(),
     );
   }
 
@@ -91,7 +105,7 @@ export class WebTokens {
   }
 
   alive(): WebToken[] {
-    return [...this.#byRefresh.values()].filter((token) => !token.voided && token.expiresAt > this.#now());
+    return [...this.#byRefresh.values()].filter((token) => isGood(token) && token.expiresAt > this.#now());
   }
 
   #keep(token: WebToken): WebToken {

@@ -5,6 +5,7 @@ import { ClassicTokens } from './classic-tokens.js';
 import { SimulatedClock } from './clock.js';
 import { Codes } from './codes.js';
 import { Components } from './components.js';
+import { Consents } from './consents.js';
 import { Follows } from './follows.js';
 import {
   IssuedTokens,
@@ -36,6 +37,7 @@ export class World {
   readonly components: Components;
   readonly people: People;
   readonly follows: Follows;
+  readonly consents: Consents;
   readonly codes: Codes;
   readonly webTokens: WebTokens;
   readonly quotas: Quotas;
@@ -56,8 +58,9 @@ export class World {
     this.components = new Components(options.components);
     this.people = new People(this.apps, options.people);
     this.follows = new Follows(now);
+    this.consents = new Consents(now);
     this.codes = new Codes(now);
-    this.webTokens = new WebTokens(now);
+    this.webTokens = new WebTokens(now, this.settings.refreshTokens);
     this.qrCodes = new QRCodes(now);
     this.jsTickets = new JsTickets(now);
     this.quotas = new Quotas(now, this.settings.quotas, this.settings.dailyQuotas);

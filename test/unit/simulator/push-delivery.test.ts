@@ -45,6 +45,8 @@ describe('a delivery that fails', () => {
       'subscribe',
       'subscribe',
       'subscribe',
+      'subscribe',
+      'unsubscribe',
       'unsubscribe',
       'unsubscribe',
       'unsubscribe',
@@ -62,7 +64,7 @@ describe('a delivery that fails', () => {
     await start({ retrySignature: 'fresh' });
     server.answer = () => ({ status: 500 });
     await simulator.follow('alex');
-    expect(new Set(server.pushes.map(({ query }) => query.nonce)).size).toBe(3);
+    expect(new Set(server.pushes.map(({ query }) => query.nonce)).size).toBe(4);
     expect(new Set(server.pushes.map(({ body }) => body)).size).toBe(1);
   });
 
