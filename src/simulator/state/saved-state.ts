@@ -34,7 +34,8 @@ export function saveState(world: World, pushes: Pushes): SavedState {
   return {
     version: 1,
     // To the second: the two clocks are not read at the same instant.
-    clockOffsetMs: Math.round((world.clock.now() - Date.now()) / 1000) * 1000,
+    // A clock that was never moved may seem to be a moment behind, which rounds to -0.
+    clockOffsetMs: Math.max(0, Math.round((world.clock.now() - Date.now()) / 1000)) * 1000,
     people: world.people.all(),
     follows: accounts.flatMap(({ appId }) =>
       world.people.all().flatMap(({ id }) => {

@@ -104,7 +104,8 @@ test.each<[string, string, string]>([
   ['text', 'hello', 'base64'],
   ['half a block', Buffer.alloc(48).toString('base64'), 'base64'],
   ['base64 without its end', WHOLE_BLOCK.slice(0, -1), 'base64'],
-  ['another key', oracle.encrypt('B'.repeat(43), 'hello', APP_ID), 'decrypt'],
+  // Once in a hundred times what comes out of it ends like a padding.
+  ['another key', oracle.encrypt('B'.repeat(43), 'hello', APP_ID), 'Encrypt'],
   ['another app id', oracle.encrypt(KEY, 'hello', 'wx0000000000000000'), 'app id'],
   ['no app id', oracle.encrypt(KEY, 'hello', ''), 'app id'],
   ['a padding of 0', encrypted(Buffer.alloc(64, 0)), 'decrypt'],
