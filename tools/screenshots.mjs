@@ -99,6 +99,7 @@ async function walk(device, colorScheme) {
   await page.waitForURL(`${home}/members`);
   await page.waitForSelector('.menu', { timeout: 15_000 });
   await shoot('members');
+  await see('account', '/account');
   await see('card', '/card');
   await page.click('form[action="/card/cup"] button');
   await shoot('card-used');

@@ -2,6 +2,12 @@ import type { LoginFailure } from 'passport-wechat-follower';
 import type { Message } from './message.js';
 import type { Texts } from './texts/en.js';
 
+/** Why there is no name on the tea card. Who refused has refused nothing but that. */
+export function nameFailure(texts: Texts, failure: LoginFailure): Message {
+  if (failure.code !== 'access_denied') return loginFailure(texts, failure);
+  return { ...texts.nameDeclined, action: { href: '/card', label: texts.card } };
+}
+
 /** Why a login failed: one friendly page for every code a {@link LoginFailure} can have. */
 export function loginFailure(texts: Texts, { code }: LoginFailure): Message {
   return {

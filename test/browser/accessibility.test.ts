@@ -55,10 +55,12 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
     await expect(obstacles()).resolves.toEqual([]);
   });
 
-  it('has nothing in the way of anybody on the tea card', async () => {
+  it('has nothing in the way of anybody on the tea card and the account', async () => {
     await app.simulate('follow', { person: visitor.id });
-    await visitor.logInWithConsent();
+    await visitor.logIn();
     expect(await visitor.open('/card')).toBe(200);
+    await expect(obstacles()).resolves.toEqual([]);
+    await visitor.open('/account');
     await expect(obstacles()).resolves.toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { cookieRules } from '../cookies.js';
 import { securityHeaders } from '../headers.js';
 import { folder, type Parts } from '../site.js';
 import { PUSH_PATH } from '../wechat.js';
+import { accountRoutes } from './account.js';
 import { cardRoutes } from './card.js';
 import { errorPage, notFound } from './errors.js';
 import { doorRoutes, followersOnly } from './followers-only.js';
@@ -50,6 +51,7 @@ export function createApp({ config, wechat, teahouse, origin, happenings, redis 
   app.use(loginRoutes(wechat, origin, teahouse.reception));
   app.use(logoutRoutes(sameOriginOnly, cookie));
   app.use(memberRoutes(guard, qrCode), doorRoutes(teahouse));
+  app.use(accountRoutes(wechat));
   app.use(cardRoutes(teahouse.desk, guard, sameOriginOnly));
   app.use(languageRoutes(sameOriginOnly, cookie));
   app.use(notFound, errorPage);

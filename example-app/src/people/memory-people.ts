@@ -19,6 +19,12 @@ export class MemoryPeople implements People {
     return Promise.resolve(Object.assign(this.#arrive(identity, true), shown));
   }
 
+  find(identity: Identity): Promise<Person | undefined> {
+    const { unionid } = identity;
+    const linked = unionid ? this.#byUnionid.get(unionid) : undefined;
+    return Promise.resolve(this.#byOpenid.get(keyOf(identity)) ?? linked);
+  }
+
   follow(identity: Identity): Promise<Person> {
     return Promise.resolve(this.#arrive(identity, false));
   }

@@ -35,6 +35,8 @@ export type Shown = Pick<Person, 'displayName' | 'photo'>;
 export interface People {
   /** Somebody logged in: known by the openid, or by the unionid that links it to another, or new. */
   logIn(identity: Identity, shown: Shown): Promise<Person>;
+  /** Who it is, if we know them: by the openid, else by the unionid. */
+  find(identity: Identity): Promise<Person | undefined>;
   /** Somebody follows, says WeChat. They need not have been here. */
   follow(identity: Identity): Promise<Person>;
   /** Whose login of `since` this was, unless they took it back in the meantime. */

@@ -1,7 +1,7 @@
 import type { FollowerStatus, OfficialAccount, WeChatProfile } from 'passport-wechat-follower';
 import type { PushHandlers } from 'passport-wechat-follower/express';
 import type { Login, Visitor } from '../visitor.js';
-import type { People, Person, Shown } from './people.js';
+import type { Identity, People, Person, Shown } from './people.js';
 
 /**
  * Knows who comes, whatever their way in: the phone, the PC and the Official Account each tell another openid, and the
@@ -21,6 +21,11 @@ export class Reception {
     const { appId, openid, unionid, scope } = profile;
     const login = { appId, openid, scope, at: Date.now(), ...(unionid === undefined ? {} : { unionid }) };
     return this.#visitor(login, await this.#people.logIn(login, shownBy(profile)));
+  }
+
+  /** Whether somebody has shown their name already, wherever that was. */
+  async knowsName(identity: Identity): Promise<boolean> {
+    return (await this.#people.find(identity))?.displayName !== undefined;
   }
 
   /** Whose session it is; nobody's any more if they took the login back. */

@@ -107,6 +107,32 @@ export const en = {
   cups: (count: number) => (count === 1 ? '1 cup so far' : `${count} cups so far`),
   pour: 'Have a cup of tea',
 
+  cardName: {
+    title: 'Whose card is this?',
+    text: 'With your WeChat nickname and picture on it, everybody can see that it is yours. WeChat asks you first, and you may refuse: the card is yours either way.',
+    button: 'Put my name on it',
+  },
+  nameDeclined: {
+    title: 'Your card stays without a name',
+    text: 'That is fine: nothing was passed on to us, and the card is yours all the same. We will not ask by ourselves.',
+  },
+
+  account: {
+    title: 'My account',
+    one: 'We know you from one place. When WeChat tells us that you are the same person elsewhere, it is listed here.',
+    several: 'Each app of ours knows you by another openid. Your unionid tells us that all of them are you.',
+    officialAccount: 'Official Account',
+    website: 'Website, by QR code',
+    here: 'You logged in here',
+    loggedIn: 'You have logged in there.',
+    follows: 'WeChat tells us that you follow it.',
+    byOpenid: 'Known by this openid.',
+    byUnionid: 'Linked by your unionid.',
+    since: (date: string) => `Since ${date}`,
+    takeBack:
+      'When you take back in WeChat what you allowed, we forget the openid, your name and the card, and you are logged out.',
+  },
+
   panel: 'What happened',
   panelLead: 'What goes on between this app and WeChat, told by the library’s diagnostics_channel events.',
   figures: {

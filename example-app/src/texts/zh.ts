@@ -108,6 +108,31 @@ export const zh: Texts = {
   cups: (count) => `已喝 ${count} 杯`,
   pour: '喝一杯茶',
 
+  cardName: {
+    title: '这是谁的茶卡？',
+    text: '写上你的微信昵称和头像，大家一看就知道是你的。微信会先询问你，你可以拒绝：无论如何，茶卡都是你的。',
+    button: '写上我的名字',
+  },
+  nameDeclined: {
+    title: '你的茶卡上不写名字',
+    text: '没关系，我们没有得到任何信息，茶卡依然是你的。我们不会主动再问。',
+  },
+
+  account: {
+    title: '我的账号',
+    one: '我们只在一处认识你。等微信告诉我们别处的你也是同一个人，就会列在这里。',
+    several: '我们的每个应用里，你的 openid 都不同；unionid 告诉我们，这些都是你。',
+    officialAccount: '公众号',
+    website: '网站（扫码）',
+    here: '本次登录',
+    loggedIn: '你在那里登录过。',
+    follows: '微信告诉我们你关注了它。',
+    byOpenid: '凭此 openid 认识。',
+    byUnionid: '凭 unionid 关联。',
+    since: (date) => `始于 ${date}`,
+    takeBack: '你在微信里撤回授权后，我们会忘掉这个 openid、你的名字和茶卡，并让你退出登录。',
+  },
+
   panel: '发生了什么',
   panelLead: '本应用与微信之间的往来，由本库的 diagnostics_channel 事件讲述。',
   figures: {
