@@ -53,8 +53,8 @@ export class CallLog {
     return [...this.#strayed];
   }
 
-  /** Notes the request; call the result with the answer once there is one. */
-  note(endpoint: string, request: WireRequest): (answer: Answer) => void {
+  /** Notes the request; call the result with the answer once there is one. It gives what was noted. */
+  note(endpoint: string, request: WireRequest): (answer: Answer) => Call {
     if (this.#holdsStrayedSecret(request)) this.#strayed.add(endpoint);
     let call: Call = {
       endpoint,
@@ -71,6 +71,7 @@ export class CallLog {
       const index = this.#calls.lastIndexOf(call);
       call = { ...call, status, errcode };
       if (index >= 0) this.#calls[index] = call;
+      return call;
     };
   }
 

@@ -1,4 +1,4 @@
-import type { CallLog } from './call-log.js';
+import type { Call, CallLog } from './call-log.js';
 import { ENDPOINTS, isEndpointName } from './endpoints/registry.js';
 import { callbackAnswer } from './callback-answer.js';
 import type { Endpoint } from './endpoints/endpoint.js';
@@ -14,6 +14,7 @@ import {
   type Delivery,
   type WireRequest,
 } from './wire.js';
+import type { RefusedCall } from './world/rids.js';
 import type { World } from './world/world.js';
 
 /** What the front door passes on: WeChat's endpoints are its own, the rest is the simulator's. */
@@ -41,6 +42,27 @@ function pace({ clock }: World, slowMs: number): () => Promise<boolean> {
 function twice(faults: FaultScript, delivery: Delivery): Delivery {
   if (delivery === 'connection reset') return delivery;
   return { ...delivery, answer: callbackAnswer(faults, delivery.answer) };
+}
+
+/** Whose call it is, by its token or by what it says. */
+function callerOf({ issuedTokens }: World, { url, body }: WireRequest): string | undefined {
+  const token = url.searchParams.get('access_token');
+  if (token !== null) return issuedTokens.ownerOf(token);
+  return url.searchParams.get('appid') ?? /"appid"\s*:\s*"([^"]*)"/.exec(body)?.[1];
+}
+
+/** What may be asked about a call later, should it have been refused. */
+function refusedCall(world: World, request: WireRequest, call: Call, { body }: Answer): RefusedCall {
+  return {
+    endpoint: call.endpoint,
+    appId: callerOf(world, request),
+    query: call.query,
+    requestBody: call.body === undefined ? '' : JSON.stringify(call.body),
+    responseBody: typeof body === 'string' ? body : '',
+    remoteAddress: request.remoteAddress,
+    arrivedAt: request.arrivedAt,
+    costMs: Math.round(world.clock.now() - request.arrivedAt),
+  };
 }
 
 /** Sends every request where it belongs, makes faults happen and keeps the log. */
@@ -81,7 +103,11 @@ export function frontDoor({ world, faults, log, own }: FrontDoorParts): Deliver 
     }
     const noteAnswer = log.note(endpoint.name, request);
     const delivery = twice(faults, await serve(endpoint, request));
-    if (delivery !== 'connection reset') noteAnswer(delivery.answer);
+    if (delivery === 'connection reset') return delivery;
+    const call = noteAnswer(delivery.answer);
+    const isRefused = (call.errcode ?? 0) !== 0;
+    if (isRefused && endpoint.host === 'api')
+      world.rids.note(refusedCall(world, request, call, delivery.answer));
     return delivery;
   };
 }

@@ -7,7 +7,8 @@ import type { App, AppKind } from './world/apps.js';
 import type { Component } from './world/components.js';
 import type { Person } from './world/people.js';
 import type { RefreshTokenPolicy } from './world/web-tokens.js';
-import { LIMITED_A_DAY, type DailyQuotas } from './world/quotas.js';
+import { LIMITS } from './world/limits.js';
+import type { DailyQuotas } from './world/quotas.js';
 
 /** Options of `WeChatSimulator`. */
 export interface WeChatSimulatorOptions {
@@ -95,8 +96,7 @@ const areDailyQuotas = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   Object.entries(value).every(
-    ([name, most]) =>
-      LIMITED_A_DAY.some((one) => one === name) && Number.isInteger(most) && Number(most) >= 0,
+    ([name, most]) => Object.hasOwn(LIMITS, name) && Number.isInteger(most) && Number(most) >= 0,
   );
 
 const OPTIONS: Rules<WeChatSimulatorOptions> = {
@@ -107,7 +107,7 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   people: LIST,
   denial: ["be 'stay' or 'state-only'", matches(/^(?:stay|state-only)$/)],
   quotas: FLAG,
-  dailyQuotas: [`be whole numbers by endpoint, of ${LIMITED_A_DAY.join(', ')}`, areDailyQuotas],
+  dailyQuotas: [`be whole numbers by endpoint, of ${Object.keys(LIMITS).join(', ')}`, areDailyQuotas],
   classicOverlapMs: DURATION,
   forcedOverlapMs: DURATION,
   requireState: FLAG,

@@ -10,6 +10,8 @@ export type EndpointName =
   | 'cgi-bin/clear_quota/v2'
   | 'cgi-bin/get_api_domain_ip'
   | 'cgi-bin/getcallbackip'
+  | 'cgi-bin/openapi/quota/get'
+  | 'cgi-bin/openapi/rid/get'
   | 'cgi-bin/qrcode/create'
   | 'cgi-bin/showqrcode'
   | 'cgi-bin/stable_token'

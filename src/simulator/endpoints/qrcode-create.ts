@@ -4,8 +4,6 @@ import { apiEndpoint } from './endpoint.js';
 import { requireFollowedApp } from './follower-entry.js';
 import { requireJSON } from './json-body.js';
 
-const PER_DAY = 100_000;
-const PER_DAY_IN_SANDBOX = 10_000;
 const LONGEST_LIFE_SECONDS = 2_592_000;
 
 type Fields = Record<string, unknown>;
@@ -46,15 +44,15 @@ export const qrcodeCreate = apiEndpoint({
   name: 'cgi-bin/qrcode/create',
   method: 'POST',
   answer: (world, { url: { searchParams: query }, body }) => {
-    const { appId, testAccount } = requireFollowedApp(world, query);
+    const app = requireFollowedApp(world, query);
+    const { appId } = app;
     const fields = requireJSON(body);
     const action = ACTIONS.get(fields.action_name);
     if (action === undefined) throw new WeChatRefusal(40052);
     const scene = action.read(fieldsOf(fieldsOf(fields.action_info).scene));
     if (scene === undefined) throw new WeChatRefusal(40053);
     const lifeMs = lifeOf(fields.expire_seconds, world.settings.qrCodeLifeMs);
-    const limit = testAccount ? PER_DAY_IN_SANDBOX : PER_DAY;
-    world.quotas.count(`cgi-bin/qrcode/create ${appId}`, 'day', limit);
+    world.quotas.charge('cgi-bin/qrcode/create', app);
     if (action.lasts) {
       const { ticket, url } = world.qrCodes.createPermanent(appId, scene);
       return { ticket, url };

@@ -3,6 +3,7 @@ import { authorize } from './authorize.js';
 import { clearQuota, clearQuotaV2 } from './clear-quota.js';
 import { getticket } from './getticket.js';
 import { LABEL_ENDPOINTS } from './labels.js';
+import { quotaGet, ridGet } from './openapi.js';
 import { qrcodeCreate } from './qrcode-create.js';
 import { qrconnect } from './qrconnect.js';
 import { getApiDomainIp, getcallbackip } from './server-addresses.js';
@@ -27,6 +28,8 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
   'cgi-bin/clear_quota/v2': clearQuotaV2,
   'cgi-bin/get_api_domain_ip': getApiDomainIp,
   'cgi-bin/getcallbackip': getcallbackip,
+  'cgi-bin/openapi/quota/get': quotaGet,
+  'cgi-bin/openapi/rid/get': ridGet,
   'cgi-bin/qrcode/create': qrcodeCreate,
   'cgi-bin/showqrcode': showqrcode,
   'cgi-bin/stable_token': stableToken,

@@ -23,8 +23,7 @@ export const stableToken = apiEndpoint({
     const appId = requireField(body, 'appid', 41002);
     const secret = requireField(body, 'secret', 41004);
     const app = requireIssuer(world, appId, secret, request);
-    world.quotas.count(`cgi-bin/stable_token ${app.appId}`, 'minute', 10_000);
-    world.quotas.count(`cgi-bin/stable_token ${app.appId}`, 'day', 500_000);
+    world.quotas.charge('cgi-bin/stable_token', app);
     const forced = body.force_refresh === true;
     const { value, expiresAt } = forced
       ? world.stableTokens.force(app.appId)

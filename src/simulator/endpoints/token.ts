@@ -2,9 +2,6 @@ import { requireGrantType, requireParameter } from './checks.js';
 import { apiEndpoint } from './endpoint.js';
 import { requireIssuer } from './token-issuer.js';
 
-const PER_DAY = 2000;
-const PER_DAY_IN_SANDBOX = 200;
-
 /**
  * Issues a classic common access token; the one before dies when the overlap is over.
  * See https://developers.weixin.qq.com/doc/service/api/base/api_getaccesstoken
@@ -18,7 +15,7 @@ export const token = apiEndpoint({
     const appId = requireParameter(query, 'appid', 41002);
     const secret = requireParameter(query, 'secret', 41004);
     const app = requireIssuer(world, appId, secret, request);
-    world.quotas.count(`cgi-bin/token ${app.appId}`, 'day', app.testAccount ? PER_DAY_IN_SANDBOX : PER_DAY);
+    world.quotas.charge('cgi-bin/token', app);
     const { value, expiresAt } = world.classicTokens.get(app.appId);
     return { access_token: value, expires_in: world.issuedTokens.secondsLeft(expiresAt) };
   },

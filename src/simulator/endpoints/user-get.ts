@@ -2,9 +2,6 @@ import { WeChatRefusal } from '../world/refusal.js';
 import { apiEndpoint } from './endpoint.js';
 import { requireFollowedApp } from './follower-entry.js';
 
-const PER_DAY = 500;
-const PER_DAY_IN_SANDBOX = 100;
-
 /**
  * The followers, page by page. `next_openid` is the last openid of the page, on the last page too; the page behind that
  * one is empty and has no `data`.
@@ -15,11 +12,7 @@ export const userGet = apiEndpoint({
   method: 'GET',
   answer: (world, { url: { searchParams: query } }) => {
     const app = requireFollowedApp(world, query);
-    world.quotas.count(
-      `cgi-bin/user/get ${app.appId}`,
-      'day',
-      app.testAccount ? PER_DAY_IN_SANDBOX : PER_DAY,
-    );
+    world.quotas.charge('cgi-bin/user/get', app);
     const all = world.follows.of(app.appId).map((personId) => world.people.identity(personId, app).openid);
     const after = query.get('next_openid') ?? '';
     const start = after === '' ? 0 : all.indexOf(after) + 1;

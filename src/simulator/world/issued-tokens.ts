@@ -61,6 +61,11 @@ export class IssuedTokens {
     this.#tokens.set(value, { ...token, refusal, replacedAt });
   }
 
+  /** Whose token it is, dead or alive. */
+  ownerOf(value: string): string | undefined {
+    return this.#tokens.get(value)?.appId;
+  }
+
   isAlive(value: string): boolean {
     const token = this.#tokens.get(value);
     return token !== undefined && this.#refusal(token) === undefined;

@@ -1,3 +1,5 @@
+import type { RegisteredApp } from './apps.js';
+import { limitOf, type Limit, type LimitedEndpoint } from './limits.js';
 import { WeChatRefusal } from './refusal.js';
 
 const WINDOWS = {
@@ -13,17 +15,8 @@ const BEIJING_OFFSET_MS = 8 * 3_600_000;
 /** The span a limit is counted over. */
 export type QuotaWindow = keyof typeof WINDOWS;
 
-/** What a limit of ones own may be set for. */
-export const LIMITED_A_DAY = [
-  'cgi-bin/qrcode/create',
-  'cgi-bin/stable_token',
-  'cgi-bin/token',
-  'cgi-bin/user/get',
-  'cgi-bin/user/info',
-] as const;
-
 /** Calls a day, by endpoint, in the place of WeChat's own limits. */
-export type DailyQuotas = Partial<Readonly<Record<(typeof LIMITED_A_DAY)[number], number>>>;
+export type DailyQuotas = Partial<Readonly<Record<LimitedEndpoint, number>>>;
 
 /** The month `date` is in, counted from year 0. */
 const monthOf = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth();
@@ -37,7 +30,7 @@ export class Quotas {
   readonly #enabled: boolean;
   readonly #counts = new Map<string, { readonly window: number; readonly limit: number; count: number }>();
 
-  readonly #daily: Readonly<Record<string, number | undefined>>;
+  readonly #daily: DailyQuotas;
 
   constructor(now: () => number, enabled: boolean, daily: DailyQuotas) {
     this.#now = now;
@@ -55,23 +48,46 @@ export class Quotas {
     });
   }
 
+  /** Counts a call of an endpoint that has limits. */
+  charge(endpoint: LimitedEndpoint, app: RegisteredApp): void {
+    const name = `${endpoint} ${app.appId}`;
+    const perMinute = limitOf(endpoint)?.perMinute;
+    if (perMinute !== undefined) this.count(name, 'minute', perMinute);
+    this.count(name, 'day', this.#mostToday(endpoint, app));
+  }
+
+  /** How many calls an app may make today, and has made. */
+  today(endpoint: LimitedEndpoint, app: RegisteredApp): { most: number; used: number } {
+    const most = this.#mostToday(endpoint, app);
+    return { most, used: this.#entry(`day ${endpoint} ${app.appId}`, 'day', most).count };
+  }
+
+  /** Counts anything else. */
   count(name: string, window: QuotaWindow, limit: number): void {
     if (!this.#enabled) return;
-    const { errcode } = WINDOWS[window];
-    const current = this.#current(window);
-    const most = (window === 'day' ? this.#daily[name.split(' ')[0] as string] : undefined) ?? limit;
     const key = `${window} ${name}`;
-    const known = this.#counts.get(key);
-    const entry = known?.window === current ? known : { window: current, limit: most, count: 0 };
-    if (entry.count >= most) throw new WeChatRefusal(errcode);
+    const entry = this.#entry(key, window, limit);
+    if (entry.count >= limit) throw new WeChatRefusal(WINDOWS[window].errcode);
     entry.count += 1;
     this.#counts.set(key, entry);
   }
+
   /** Gives an app its calls of today back. Forced refreshes of a token are no calls of their own and stay counted. */
   clear(appId: string): void {
     for (const key of this.#counts.keys()) {
       if (key.startsWith('day cgi-bin/') && key.endsWith(` ${appId}`)) this.#counts.delete(key);
     }
+  }
+
+  #mostToday(endpoint: LimitedEndpoint, { testAccount }: RegisteredApp): number {
+    const { perDay, perDayInSandbox = perDay } = limitOf(endpoint) as Limit;
+    return this.#daily[endpoint] ?? (testAccount ? perDayInSandbox : perDay);
+  }
+
+  #entry(key: string, window: QuotaWindow, limit: number): { window: number; limit: number; count: number } {
+    const current = this.#current(window);
+    const known = this.#counts.get(key);
+    return known?.window === current ? known : { window: current, limit, count: 0 };
   }
 
   /** The number of the window that it is. */

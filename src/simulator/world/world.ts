@@ -18,6 +18,7 @@ import { Labels } from './labels.js';
 import { People } from './people.js';
 import { QRCodes } from './qr-codes.js';
 import { Quotas } from './quotas.js';
+import { Rids } from './rids.js';
 import { StableTokens } from './stable-tokens.js';
 import { WebTokens } from './web-tokens.js';
 
@@ -41,6 +42,7 @@ export class World {
   readonly codes: Codes;
   readonly webTokens: WebTokens;
   readonly quotas: Quotas;
+  readonly rids: Rids;
   readonly labels = new Labels();
   readonly jsTickets: JsTickets;
   readonly qrCodes: QRCodes;
@@ -64,6 +66,7 @@ export class World {
     this.qrCodes = new QRCodes(now);
     this.jsTickets = new JsTickets(now);
     this.quotas = new Quotas(now, this.settings.quotas, this.settings.dailyQuotas);
+    this.rids = new Rids(now);
     this.issuedTokens = new IssuedTokens(now);
     this.classicTokens = new ClassicTokens(this.issuedTokens, this.settings.classicOverlapMs);
     this.stableTokens = new StableTokens(now, this.issuedTokens, this.quotas, this.settings.forcedOverlapMs);
