@@ -167,10 +167,14 @@ export class FollowAttempt {
     const { step } = taken;
     if (step === 'forgeable') throw forgeable();
     if (step !== undefined && step !== 'used') this.#outcome.fail(NOT_CONFIRMED);
-    // Another tab of this browser was first, mostly.
-    else if (this.#req.user !== undefined && this.#req.user !== null)
+    // Another tab of this browser was first, mostly: it is logged in, or will be in a moment.
+    else if (this.#isLoggedIn() || (step === 'used' && (await sessions.wasReplaced(this.#req))))
       this.#outcome.redirect(this.#settings.alreadyLoggedInPath);
     else this.#outcome.fail(SCENE_EXPIRED);
+  }
+
+  #isLoggedIn(): boolean {
+    return this.#req.user !== undefined && this.#req.user !== null;
   }
 
   async #complete(openid: string): Promise<void> {

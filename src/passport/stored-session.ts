@@ -88,10 +88,10 @@ export async function changeSession<T>(
   });
 }
 
-/** Whether the session of a request is still where sessions are kept; `false` too where that cannot be seen. */
-export async function isSessionStored(req: StrategyRequest): Promise<boolean> {
+/** Whether the session of a request is still where sessions are kept; `undefined` where that cannot be seen. */
+export async function isSessionStored(req: StrategyRequest): Promise<boolean | undefined> {
   const { sessionID, sessionStore } = req as StoredSessionRequest;
-  if (typeof sessionID !== 'string' || typeof sessionStore?.get !== 'function') return false;
+  if (typeof sessionID !== 'string' || typeof sessionStore?.get !== 'function') return undefined;
   return (await storedSession(sessionStore as ShownStore, sessionID)) !== undefined;
 }
 

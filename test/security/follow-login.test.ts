@@ -9,6 +9,7 @@ import { WeChatSimulator } from '../../src/simulator/index.js';
 import {
   FRAMEWORKS,
   followSite,
+  lastScene,
   otherThan,
   PC,
   type FollowSite,
@@ -45,10 +46,6 @@ const EXPIRED = [
   'This QR code is no longer good, or belongs to another browser. Please ask for a new one.',
 ];
 const UNCONFIRMED = [401, 'The login was not confirmed on the phone.'];
-
-/** Scene of the code a browser is shown, as the simulated WeChat was asked for it. */
-const sceneOf = ({ simulator }: { simulator: WeChatSimulator }) =>
-  (JSON.stringify(simulator.calls('cgi-bin/qrcode/create').at(-1)!.body).match(/login-[\w-]{43}/) ?? [])[0]!;
 
 describe('T15 a code that is shown to somebody else', () => {
   it('logs nobody in by being scanned, however often the browser asks', async () => {
@@ -107,7 +104,7 @@ describe('a scene', () => {
     const { simulator, person, pc, site } = await open();
     await simulator.scan(await pc.begin(), person);
     await simulator.say(person, await pc.number());
-    const scene = sceneOf(site);
+    const scene = lastScene(simulator);
     const other = new PC(site);
     for (const query of [`?scene=${scene}`, `?state=${scene}`, `?wechatFollow=${scene}`, ''])
       expect(await why(await other.finish(query))).toEqual(EXPIRED);
@@ -117,11 +114,11 @@ describe('a scene', () => {
   });
 
   it('has 256 bits that WeChat and every process take, and is new for every browser', async () => {
-    const { site } = await open();
+    const { simulator, site } = await open();
     const scenes = new Set<string>();
     for (let i = 0; i < 20; i++) {
       await new PC(site).begin();
-      scenes.add(sceneOf(site));
+      scenes.add(lastScene(simulator));
     }
     expect(scenes.size).toBe(20);
   });
@@ -136,13 +133,13 @@ describe('a scene', () => {
   });
 
   it('is over after five minutes, for the page, the phone and the end of the login', async () => {
-    const { simulator, person, pc, site } = await open();
+    const { simulator, person, pc } = await open();
     await simulator.scan(await pc.begin(), person);
     const number = await pc.number();
     simulator.clock.advance(300_000);
     expect(await pc.state()).toEqual({ status: 'expired' });
     expect(await simulator.say(person, number)).toBeUndefined();
-    expect((await simulator.follow(person, undefined, { scene: sceneOf(site) }))!.content).toContain(
+    expect((await simulator.follow(person, undefined, { scene: lastScene(simulator) }))!.content).toContain(
       '已失效',
     );
     expect(await why(await pc.finish())).toEqual(EXPIRED);
@@ -171,7 +168,7 @@ describe('a scene', () => {
     const { appSecret } = simulator.officialAccount;
     const other = { appId: 'wxotheraccount0000', appSecret };
     await here.pc.begin();
-    const scene = sceneOf(here);
+    const scene = lastScene(simulator);
     const there = new WeChatSimulator({ officialAccounts: [other] });
     const site = await open({ simulator: there, account: { store } });
     expect((await there.follow(there.people[0]!.id, undefined, { scene }))!.content).toContain('已失效');
@@ -188,7 +185,7 @@ describe('an event', () => {
     const { simulator, person, pc, site, account, verified } = await open();
     const sender = new PushSender(account.appId, simulator.now);
     await pc.begin();
-    const event = scan(sender, simulator.openid(person), sceneOf(site));
+    const event = scan(sender, simulator.openid(person), lastScene(simulator));
     const sent = sender.safe(event);
     expect((await push(site, sent)).status).toBe(200);
     await simulator.follow(person);
@@ -214,7 +211,7 @@ describe('an event', () => {
     const { simulator, person, pc, site, account } = await open();
     const sender = new PushSender(account.appId, simulator.now);
     await pc.begin();
-    const forged = sender.safe(scan(sender, simulator.openid(person), sceneOf(site)), forgery);
+    const forged = sender.safe(scan(sender, simulator.openid(person), lastScene(simulator)), forgery);
     expect((await push(site, forged)).status).toBe(403);
     expect(await pc.state()).toMatchObject({ status: 'waiting' });
   });
@@ -223,7 +220,7 @@ describe('an event', () => {
     const { simulator, person, pc, site, account } = await open();
     const sender = new PushSender(account.appId, simulator.now);
     await pc.begin();
-    const forged = sender.plain(scan(sender, simulator.openid(person), sceneOf(site)));
+    const forged = sender.plain(scan(sender, simulator.openid(person), lastScene(simulator)));
     expect((await push(site, forged)).status).toBe(403);
     expect(await pc.state()).toMatchObject({ status: 'waiting' });
   });

@@ -167,11 +167,12 @@ function koaApp(strategy: WeChatFollowStrategy, push: MessagePushOptions) {
 
 /** A browser with cookies, a little slower of mind than a real one: it follows no redirect. */
 export class PC {
+  /** Process of the site that answers from now on. */
+  url: string;
   #cookies = new Map<string, string>();
-  readonly #url: string;
 
   constructor({ url }: { url: string }) {
-    this.#url = url;
+    this.url = url;
   }
 
   cookies(): string {
@@ -190,7 +191,7 @@ export class PC {
       redirect: 'manual' as const,
       ...(signal === undefined ? {} : { signal }),
     };
-    const response = await fetch(this.#url + path, init);
+    const response = await fetch(this.url + path, init);
     for (const line of response.headers.getSetCookie()) {
       const [name, value] = line.split(';')[0]!.split('=') as [string, string];
       this.#cookies.set(name, value);
@@ -210,7 +211,7 @@ export class PC {
     const load = () =>
       new Promise<void>((resolve, reject) => {
         http
-          .get(`${this.#url}/login`, options, (response) => {
+          .get(`${this.url}/login`, options, (response) => {
             if (response.statusCode !== 200) reject(new Error(`the page is ${response.statusCode}`));
             response.once('end', resolve).resume();
           })
@@ -275,4 +276,10 @@ interface Asked {
 /** Another number of two digits. */
 export function otherThan(number: string): string {
   return number === '99' ? '10' : String(Number(number) + 1);
+}
+
+/** Scene of the code that WeChat was asked for last. No browser and no request ever shows one. */
+export function lastScene(simulator: WeChatSimulator): string {
+  const { body } = simulator.calls('cgi-bin/qrcode/create').at(-1)!;
+  return (JSON.stringify(body).match(/login-[\w-]{43}/) ?? [])[0]!;
 }

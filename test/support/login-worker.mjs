@@ -7,25 +7,10 @@ import passport from 'passport';
 import { redirectBack } from '../../dist/express/index.mjs';
 import { OfficialAccount, WeChatStrategy } from '../../dist/index.mjs';
 import { RedisStore } from '../../dist/redis.mjs';
+import { RedisSessions } from './redis-sessions.mjs';
 
 const { redisURL, appId, appSecret, endpoints, callbackURL, scope } = JSON.parse(process.argv[2]);
 const redis = new Redis(redisURL, { maxRetriesPerRequest: 1 }).on('error', () => undefined);
-
-/** What connect-redis does, in as many lines: a text under a key with a life; a touch brings nothing back to life. */
-class RedisSessions extends session.Store {
-  get(id, done) {
-    redis.get(`sess:${id}`).then((text) => done(null, text ? JSON.parse(text) : null), done);
-  }
-  set(id, value, done) {
-    redis.set(`sess:${id}`, JSON.stringify(value), 'EX', 86_400).then(() => done?.(), done);
-  }
-  destroy(id, done) {
-    redis.del(`sess:${id}`).then(() => done?.(), done);
-  }
-  touch(id, _value, done) {
-    redis.expire(`sess:${id}`, 86_400).then(() => done?.(), done);
-  }
-}
 
 const store = new RedisStore({ client: redis });
 const account = new OfficialAccount({ appId, appSecret, endpoints, store });
@@ -41,7 +26,7 @@ passport.deserializeUser((user, done) => done(null, user));
 
 process.on('disconnect', () => process.exit());
 const server = express()
-  .use(session({ secret: 'test', resave: false, saveUninitialized: false, store: new RedisSessions() }))
+  .use(session({ secret: 'test', resave: false, saveUninitialized: false, store: new RedisSessions(redis) }))
   .use(passport.session())
   .get('/login', passport.authenticate('wechat'))
   .get('/callback', passport.authenticate('wechat'), redirectBack('/me'))
