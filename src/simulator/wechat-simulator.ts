@@ -185,8 +185,9 @@ export class WeChatSimulator {
   }
 
   /**
-   * Opens a login link as a person inside WeChat and consents. Resolves to the address WeChat redirects to, `undefined`
-   * when it redirects nowhere; rejects with the `WeChatPageError` WeChat would show.
+   * Opens a login link, or what the QR code of a login page on a PC says, as a person inside WeChat who consents. Resolves
+   * to the address WeChat redirects to, `undefined` when it redirects nowhere; rejects with the `WeChatPageError` WeChat
+   * would show.
    */
   async approve(url: string | URL, id: string, options: ApproveOptions = {}): Promise<string | undefined> {
     // In a `then`, so that a page error rejects instead of being thrown.

@@ -4,6 +4,7 @@ import { redirectAnswer, type Answer } from '../wire.js';
 import type { RegisteredApp } from '../world/apps.js';
 import { CALL_FAULTS, PUSH_FAULTS } from './fault-presets.js';
 import type { OwnParts } from './own-parts.js';
+import { answerScannedLogin, conversationPath, scanAtDesk } from './scan-forms.js';
 
 type Change = (parts: OwnParts, fields: URLSearchParams) => void;
 
@@ -32,6 +33,7 @@ const FORMS: Readonly<Record<string, Change>> = {
     // Trouble stands in the conversation.
     parts.conversations.say(person.id, text, app.appId).catch(() => undefined);
   },
+  'answer-login': answerScannedLogin,
   person: ({ world }, fields) => {
     const nickname = (fields.get('nickname') ?? '').trim().slice(0, LONGEST_NICKNAME);
     if (nickname !== '') world.people.add({ nickname });
@@ -64,10 +66,11 @@ export function deskAnswer(parts: OwnParts, pathname: string, fields: URLSearchP
   const name = pathname.startsWith(PREFIX) ? pathname.slice(PREFIX.length) : '';
   if (name === 'language')
     return redirectAnswer('/', 303, rememberLanguage(fields.get('language') === 'zh' ? 'zh' : 'en'));
+  if (name === 'scan') return redirectAnswer(scanAtDesk(parts, fields), 303);
   const form = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
   if (form === undefined) return undefined;
   form(parts, fields);
   const app = fields.get('app');
   // Back to the conversation it came from.
-  return redirectAnswer(app === null ? '/' : `/?account=${encodeURIComponent(app)}`, 303);
+  return redirectAnswer(app === null ? '/' : conversationPath(app), 303);
 }

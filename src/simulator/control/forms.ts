@@ -7,6 +7,7 @@ import { phoneOf, rememberBrowser, rememberPerson } from '../pages/phone-cookies
 import { redirectAnswer, type Answer, type WireRequest } from '../wire.js';
 import { deskAnswer } from './desk-forms.js';
 import type { OwnParts } from './own-parts.js';
+import { scannedLoginAnswer } from './qr-login-pages.js';
 
 type Form = (parts: OwnParts, fields: URLSearchParams, request: WireRequest) => Answer;
 
@@ -17,14 +18,18 @@ function nextOf(fields: URLSearchParams): string {
 }
 
 /** The decision on the consent sheet. The link is read again: what a form says is not to be trusted. */
-const answerConsent: Form = ({ world, faults }, fields, request) => {
+const answerConsent: Form = (parts, fields, request) => {
+  const { world, faults } = parts;
   const next = nextOf(fields);
   try {
-    const link = parseLoginLink(world, new URL(next, request.url));
     const person = world.people.find(phoneOf(request).personId ?? '');
     if (person === undefined) return chooserPage(world.people.all(), next);
-    checkVisitor(world, link, person.id);
     const accepted = fields.get('decision') === 'allow';
+    const address = new URL(next, request.url);
+    const scanned = scannedLoginAnswer(parts, address, person.id, accepted);
+    if (scanned !== undefined) return scanned;
+    const link = parseLoginLink(world, address);
+    checkVisitor(world, link, person.id);
     const target = accepted ? allow(world, link, person.id, fields.has('snapshot')) : refuse(world, link);
     return target === undefined ? refusedPage(next) : callbackAnswer(faults, redirectAnswer(target, 303));
   } catch (error) {

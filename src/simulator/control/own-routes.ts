@@ -5,12 +5,14 @@ import { textAnswer, type Answer, type WireRequest } from '../wire.js';
 import { formAnswer } from './forms.js';
 import { jsonAPIAnswer } from './json-api.js';
 import type { OwnParts } from './own-parts.js';
+import { qrLoginAnswer } from './qr-login-pages.js';
 import { isSameSite } from './same-site.js';
 
 function pageAnswer(parts: OwnParts, request: WireRequest): Answer | undefined {
   const { pathname } = request.url;
   if (pathname === '/') return controlPage(parts, request);
-  return pathname === '/_simulator/icon.svg' ? iconAnswer() : avatarAnswer(parts.world, pathname);
+  if (pathname === '/_simulator/icon.svg') return iconAnswer();
+  return qrLoginAnswer(parts, request) ?? avatarAnswer(parts.world, pathname);
 }
 
 /** Everything on the port that is not WeChat's: the control page, its forms, the API for other processes, pictures. */

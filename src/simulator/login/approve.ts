@@ -3,8 +3,9 @@ import type { World } from '../world/world.js';
 import { isEmbedded, LOGIN_PATHS, parseLoginLink } from './login-link.js';
 import { allow, checkVisitor, isSilent, opensAsSnapshot, refuse } from './login.js';
 import { WeChatPageError } from './page-error.js';
+import { answerLogin } from './qr-login.js';
 
-/** What a person does with a login link. */
+/** What a person does with a login link, or with the QR code of a login page on a PC. */
 export interface ApproveOptions {
   /** Whether they refuse. A silent login asks nothing, so there is nothing to refuse. Default is `false`. */
   readonly deny?: boolean | undefined;
@@ -26,13 +27,15 @@ function readLink(world: World, url: string | URL): URL {
   return link;
 }
 
-/** One person, one link, one decision: the address WeChat redirects to, or `undefined`. */
+/** One person, one link or QR code, one decision: the address WeChat redirects to, or `undefined`. */
 export function approve(
   world: World,
   url: string | URL,
   id: string,
   options: ApproveOptions,
 ): string | undefined {
+  const scanned = world.qrLogins.behind(String(url));
+  if (scanned !== undefined) return answerLogin(world, scanned, id, options.deny !== true);
   const link = parseLoginLink(world, readLink(world, url));
   checkVisitor(world, link, id);
   if (options.deny === true && !isSilent(world, link, id)) return refuse(world, link);

@@ -4,6 +4,7 @@ import { appsPanel } from './desk/apps-panel.js';
 import { callsPanel, pushesPanel } from './desk/calls-panel.js';
 import { panel, timeOfDay, type DeskView } from './desk/desk-view.js';
 import { faultForms, pendingFaults } from './desk/faults-panel.js';
+import { codesPanel } from './desk/codes-panel.js';
 import { browserCard, newcomerForm, peoplePanel } from './desk/people-panel.js';
 import { phonePanel } from './desk/phone-panel.js';
 import { quotasPanel, tokensPanel } from './desk/tokens-panel.js';
@@ -73,6 +74,7 @@ export function controlPage(parts: OwnParts, request: WireRequest): Answer {
           ${panel('browser', say('This browser is', '本浏览器是'), browserCard(view))} ${phonePanel(view)}
         </div>
         <div class="right">
+          ${panel('codes', say('Codes to scan', '待扫描的二维码'), codesPanel(view))}
           ${panel('people', say('People', '用户'), peoplePanel(view))} ${newcomerForm(view)}
           ${panel('calls', say('Calls', '调用记录'), callsPanel(view))}
           <div class="pair">

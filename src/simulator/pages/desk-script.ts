@@ -6,8 +6,9 @@ export const DESK_SCRIPT = `
 (() => {
   'use strict';
   let busy = false;
+  let pressed = false;
   const toEnd = () => document.querySelectorAll('.thread').forEach((one) => { one.scrollTop = one.scrollHeight; });
-  function adopt(text, forced) {
+  function adopt(text, forced, atPhone) {
     const next = new DOMParser().parseFromString(text, 'text/html');
     const focused = document.activeElement?.id;
     for (const part of document.querySelectorAll('[data-live]')) {
@@ -23,14 +24,20 @@ export const DESK_SCRIPT = `
       if (!forced) for (const [id, value] of typed) { const field = document.getElementById(id); if (field) field.value = value; }
       if (part.id === 'phone') toEnd();
     }
-    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    // Who scanned or answered goes on at the phone.
+    const asks = atPhone && document.getElementById('phone-asks');
+    if (asks) return asks.focus();
+    if (!focused || document.activeElement?.id === focused) return;
+    const again = document.getElementById(focused) ?? (atPhone && document.getElementById('phone'));
+    if (again) again.focus({ preventScroll: true });
   }
   async function refresh() {
     if (busy || document.hidden) return;
     busy = true;
     try {
       const response = await fetch(location.href);
-      if (response.ok) adopt(await response.text(), false);
+      const text = await response.text();
+      if (response.ok && !pressed) adopt(text, false);
     } catch { /* The simulator has gone; it may come back. */ } finally { busy = false; }
   }
   document.addEventListener('submit', async (event) => {
@@ -38,12 +45,13 @@ export const DESK_SCRIPT = `
     if (!form.matches('[data-quiet]')) return;
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form, event.submitter));
+    const atPhone = form.closest('#phone,#codes') !== null;
     busy = true;
     try {
       await fetch(form.action, { method: 'POST', body });
       const response = await fetch(location.href);
       form.querySelectorAll('input:not([type=hidden])').forEach((field) => { field.value = ''; });
-      if (response.ok) adopt(await response.text(), true);
+      if (response.ok) adopt(await response.text(), true, atPhone);
     } catch { form.submit(); } finally { busy = false; }
   });
   document.addEventListener('click', async ({ target }) => {
@@ -53,6 +61,9 @@ export const DESK_SCRIPT = `
     const told = document.getElementById('told');
     button.textContent = told.textContent = told.dataset.copied;
   });
+  // A button that is replaced while it is pressed never learns of it.
+  document.addEventListener('pointerdown', () => { pressed = true; });
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => setTimeout(() => { pressed = false; }));
   toEnd();
   setInterval(refresh, 1000);
 })();

@@ -38,6 +38,11 @@ form+form .switch{margin-top:.25rem}
 .switch i::after{content:"";position:absolute;inset:3px auto 3px 3px;width:20px;border-radius:50%;background:#fff}
 .switch[aria-checked=true] i{background:var(--green)}
 .switch[aria-checked=true] i::after{left:21px}
+#codes .cards{grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr))}
+.waiting{display:flex;align-items:center;gap:.75rem}
+.waiting p{flex:1;min-width:0;line-height:1.35}
+.waiting strong{font-size:.9375rem}
+.waiting strong,.waiting small{display:block;overflow-wrap:anywhere}
 .newcomer{display:flex;gap:.5rem;max-width:22rem;margin-top:.75rem}
 .choice{display:grid;grid-template-columns:1fr 1fr;background:var(--card);border:1px solid var(--line);border-radius:14px;padding:4px;gap:4px}
 .choice button{background:none;font-size:.875rem;padding:.375rem .5rem;min-height:40px;line-height:1.25}
@@ -51,7 +56,8 @@ summary{cursor:pointer}`;
 /** The phone in the hand. */
 const HANDSET = `
 .handset{margin-top:1.125rem;background:#17191c;border-radius:46px;padding:11px;box-shadow:0 18px 40px -18px rgb(0 0 0/.45);max-width:400px;margin-inline:auto}
-.screen{background:var(--chat);border-radius:36px 36px 0 0;overflow:hidden;display:flex;flex-direction:column;height:clamp(400px,calc(100vh - 320px),560px);min-height:400px}
+.screen{background:var(--chat);border-radius:36px 36px 0 0;overflow:clip;display:flex;flex-direction:column;height:clamp(400px,calc(100vh - 320px),560px);min-height:400px}
+.handset:has(.scanned) .screen{height:clamp(400px,calc(100vh - 420px),560px)}
 .status-bar{display:flex;justify-content:space-between;padding:.625rem 1.5rem .375rem;font-size:.8125rem;font-weight:600;background:var(--chat-bar)}
 .status-bar span{display:flex;gap:.375rem;align-items:center}
 .status-bar img{border-radius:6px}
@@ -86,7 +92,13 @@ const HANDSET = `
 .scan div{display:flex;gap:.5rem;margin-top:.25rem}
 .scan .small{min-height:40px}
 .scanned{background:var(--chat-bar);border-radius:0 0 36px 36px;padding:0 1rem 1.125rem;font-size:.875rem;overflow-wrap:anywhere}
-.scanned a{display:block;border-radius:10px;text-align:center;text-decoration:none;padding:.625rem;margin-top:.5rem}`;
+.scanned a,.scanned button{display:block;width:100%;border-radius:10px;text-align:center;text-decoration:none;padding:.625rem;margin-top:.5rem}
+.screen .ghost{flex:1 1 0;min-height:0;overflow:hidden;align-content:start;padding:1.25rem}
+.on-desk{flex:none;background:var(--card);border-radius:20px 20px 0 0;padding:1.25rem 1.25rem 1rem;box-shadow:0 -1px 0 var(--line),0 -16px 40px rgb(0 0 0/.06)}
+.on-desk:focus-visible{outline-offset:-3px}
+.on-desk h3{font-size:1.0625rem;line-height:1.35;font-weight:650;margin-top:.75rem}
+.on-desk .identity{margin:.875rem 0;padding:.75rem 0}
+.on-desk .answers{margin-top:0}`;
 
 /** What happened, and what can be made to happen. */
 const LOGS = `

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Answer } from '../wire.js';
 import { DESK_SCRIPT } from './desk-script.js';
 import { both, Html, html } from './html.js';
+import { QR_LOGIN_SCRIPT } from './qr-login-script.js';
 import type { Language } from './speech.js';
 import { STYLE } from './style.js';
 
 /** Character for character what the policy's hash was made of. */
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
-const SCRIPT_ELEMENT = new Html(`<script>${DESK_SCRIPT}</script>`);
+const scriptElement = (script: string): Html => new Html(`<script>${script}</script>`);
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** What surrounds a page's own content. */
@@ -32,14 +33,19 @@ export interface Frame {
  */
 const FORM_ACTION = { phone: "'self' http: https:", desk: "'self'" } as const;
 
-const headers = (kind: Frame['kind']): Record<string, string> => ({
+/** The one script that a page runs; a phone alone runs nothing at all. */
+function scriptOf({ kind, beside }: Frame): string | undefined {
+  if (kind === 'desk') return DESK_SCRIPT;
+  return beside === undefined ? undefined : QR_LOGIN_SCRIPT;
+}
+
+const headers = (kind: Frame['kind'], script: string | undefined): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': [
     "default-src 'none'",
     `style-src ${hashOf(STYLE)}`,
-    // A phone page runs nothing at all.
-    ...(kind === 'desk' ? [`script-src ${hashOf(DESK_SCRIPT)}`, "connect-src 'self'"] : []),
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`, "connect-src 'self'"]),
     "img-src 'self'",
     `form-action ${FORM_ACTION[kind]}`,
     "base-uri 'none'",
@@ -56,7 +62,9 @@ const phoneBar = html`<header class="bar">
 </header>`;
 
 /** A complete page. */
-export function page({ title, kind, body, beside, language, errcode, status = 200 }: Frame): Answer {
+export function page(frame: Frame): Answer {
+  const { title, kind, body, beside, language, errcode, status = 200 } = frame;
+  const script = scriptOf(frame);
   const document = html`<!doctype html>
     <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
       <head>
@@ -76,9 +84,10 @@ export function page({ title, kind, body, beside, language, errcode, status = 20
                   ${phoneBar}
                   <main>${body}</main>
                 </div>`
-            : html`${body}${SCRIPT_ELEMENT}`
+            : body
         }
+        ${script === undefined ? undefined : scriptElement(script)}
       </body>
     </html>`;
-  return { status, headers: headers(kind), body: document.markup, errcode };
+  return { status, headers: headers(kind, script), body: document.markup, errcode };
 }

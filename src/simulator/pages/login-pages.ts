@@ -120,10 +120,11 @@ export function consentPage(
 }
 
 /** Where a refusal ends: WeChat redirects nowhere. */
-export function refusedPage(next: string): Answer {
+export function refusedPage(next: string, beside?: Html): Answer {
   return page({
     title: 'Refused 已拒绝',
     kind: 'phone',
+    beside,
     body: html`<section class="notice">
         <p class="symbol" aria-hidden="true">×</p>
         <h1>${both('You refused', '你已拒绝')}</h1>
@@ -135,6 +136,19 @@ export function refusedPage(next: string): Answer {
         </p>
       </section>
       <p class="foot"><a href="${next}">${both('Ask again', '重新授权')}</a></p>`,
+  });
+}
+
+/** The login goes on where its code was scanned from. */
+export function answeredPage(): Answer {
+  return page({
+    title: 'Done 已完成',
+    kind: 'phone',
+    body: html`<section class="notice">
+      <p class="symbol" aria-hidden="true">✓</p>
+      <h1>${both('Done', '已完成')}</h1>
+      <p>${both('The computer whose code you scanned goes on by itself.', '显示二维码的电脑会自动继续。')}</p>
+    </section>`,
   });
 }
 

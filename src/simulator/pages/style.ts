@@ -77,7 +77,7 @@ body.phone{display:grid;place-items:center;padding:2rem;background:radial-gradie
 /** The PC beside the phone, or above it where there is no room. */
 const PC = `
 .pc-side{display:grid;justify-items:center;gap:.75rem;padding:2rem 1.25rem;text-align:center}
-.pc-side h2{font-size:1.375rem;line-height:1.3;font-weight:650}
+.pc-side h2{color:inherit;margin:0;font-size:1.375rem;line-height:1.3;font-weight:650}
 .pc-side .code{width:min(100%,15rem);padding:.5rem;border-radius:16px;background:#fff;box-shadow:var(--shade)}
 .pc-side svg{display:block;width:100%;height:auto}
 .pc-side .way{max-width:26rem;color:var(--soft);font-size:.9375rem}

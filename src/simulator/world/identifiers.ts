@@ -37,6 +37,9 @@ export const newQRTicket = (): string => `gQ${randomBytes(70).toString('base64')
 /** The end of the address that a QR code says. */
 export const newQRPath = (): string => `02${randomBytes(15).toString('base64url')}`;
 
+/** A new name of a login by a QR code on a PC; whoever knows it can confirm the login. */
+export const newLoginUUID = (): string => randomBytes(18).toString('base64url');
+
 /** A new ticket of the JS-SDK. */
 export const newJsTicket = (): string => randomBytes(64).toString('base64url');
 

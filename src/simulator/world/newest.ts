@@ -38,6 +38,12 @@ export class Newest<V> {
     return this.#entries.values();
   }
 
+  /** The newest first. */
+  *newestFirst(): Generator<V> {
+    for (let number = this.#next - 1; number >= this.#first; number -= 1)
+      yield this.#entries.get(this.#ring[number % this.#most] as string) as V;
+  }
+
   entries(): IterableIterator<[string, V]> {
     return this.#entries.entries();
   }

@@ -5,6 +5,7 @@ import { WeChatRefusal } from './refusal.js';
 
 const MOST_TEMPORARY = 100_000;
 const MOST_PERMANENT = 100_000;
+const MOST_SHOWN = 24;
 
 /** A parameter QR code (带参数二维码) of an Official Account. */
 export interface QRCode {
@@ -27,11 +28,13 @@ export class QRCodes {
   readonly #permanent = new Map<string, QRCode>();
   readonly #permanentOf = new Map<string, number>();
   readonly #ticketOf: Newest<string>;
+  readonly #shown: Newest<QRCode>;
 
   constructor(now: () => number) {
     this.#now = now;
     this.#temporary = new Newest(MOST_TEMPORARY, (code) => !this.isAlive(code));
     this.#ticketOf = new Newest(MOST_TEMPORARY + MOST_PERMANENT, (ticket) => this.#of(ticket) === undefined);
+    this.#shown = new Newest(MOST_SHOWN, (code) => !this.isAlive(code));
   }
 
   createTemporary(appId: string, scene: QRScene, lifeMs: number): QRCode {
@@ -44,6 +47,7 @@ export class QRCodes {
     };
     this.#temporary.set(code.ticket, code);
     this.#ticketOf.set(code.url, code.ticket);
+    this.#shown.set(code.ticket, code);
     return code;
   }
 
@@ -58,11 +62,17 @@ export class QRCodes {
     const code = { appId, scene, ticket, url: urlOf(newQRPath()), expiresAt: Infinity };
     this.#permanent.set(ticket, code);
     this.#ticketOf.set(code.url, ticket);
+    this.#shown.set(ticket, code);
     return code;
   }
 
   isAlive({ expiresAt }: QRCode): boolean {
     return expiresAt > this.#now();
+  }
+
+  /** The last 24 that were created, the newest first, as far as they are alive. */
+  newest(): QRCode[] {
+    return [...this.#shown.newestFirst()].filter((code) => this.isAlive(code));
   }
 
   /** The code with that ticket, alive or not. */

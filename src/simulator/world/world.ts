@@ -17,6 +17,7 @@ import { JsTickets } from './js-tickets.js';
 import { Labels } from './labels.js';
 import { People } from './people.js';
 import { QRCodes } from './qr-codes.js';
+import { QRLogins } from './qr-logins.js';
 import { Quotas } from './quotas.js';
 import { Rids } from './rids.js';
 import { StableTokens } from './stable-tokens.js';
@@ -46,6 +47,7 @@ export class World {
   readonly labels = new Labels();
   readonly jsTickets: JsTickets;
   readonly qrCodes: QRCodes;
+  readonly qrLogins: QRLogins;
   readonly issuedTokens: IssuedTokens;
   readonly classicTokens: ClassicTokens;
   readonly stableTokens: StableTokens;
@@ -64,6 +66,7 @@ export class World {
     this.codes = new Codes(now);
     this.webTokens = new WebTokens(now, this.settings.refreshTokens);
     this.qrCodes = new QRCodes(now);
+    this.qrLogins = new QRLogins(now);
     this.jsTickets = new JsTickets(now);
     this.quotas = new Quotas(now, this.settings.quotas, this.settings.dailyQuotas);
     this.rids = new Rids(now);

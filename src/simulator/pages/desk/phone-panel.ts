@@ -1,10 +1,11 @@
-import { LOGIN_PATHS } from '../../login/login-link.js';
 import type { ChatLine } from '../../transcript.js';
 import type { RegisteredApp } from '../../world/apps.js';
 import type { RegisteredPerson } from '../../world/people.js';
 import { avatarPath } from '../avatar.js';
 import { html, type Html } from '../html.js';
 import { hidden, timeOfDay, type DeskView } from './desk-view.js';
+import { loginSheet } from './login-sheet.js';
+import { scanner } from './scanner.js';
 
 const EVENTS: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['subscribe', ['You follow this account now', '你已关注该公众号']],
@@ -80,41 +81,6 @@ function conversation(view: DeskView, person: RegisteredPerson, app: RegisteredA
     ${composer(view, person, app)}`;
 }
 
-/** What the phone makes of a scanned text. A link of WeChat's own opens here; any other where it leads to. */
-function findings({ say, scanned, parts }: DeskView): Html | undefined {
-  if (scanned === '') return undefined;
-  const url = URL.canParse(scanned) ? new URL(scanned) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    return html`<p class="scanned" role="status">
-      ${say('The code says:', '扫描内容：')} <q>${scanned}</q>
-    </p>`;
-  const isLogin = LOGIN_PATHS.some((path) => path === url.pathname);
-  const target = isLogin ? url.pathname + url.search : url.href;
-  const app = parts.world.apps.get(url.searchParams.get('appid') ?? '');
-  return html`<p class="scanned" role="status">
-    ${
-      isLogin
-        ? say(`A login of ${app?.name ?? 'an unknown app'}`, `${app?.name ?? '未知应用'} 的登录链接`)
-        : say(`A page of ${url.host}`, `${url.host} 的网页`)
-    }
-    <a class="primary" href="${target}" target="_blank" rel="noopener"
-      >${say('Open in WeChat', '在微信中打开')} ↗</a
-    >
-  </p>`;
-}
-
-function scanner(view: DeskView): Html {
-  const { say, scanned } = view;
-  return html`<form class="scan" method="get" action="/">
-      <label for="scan">${say('Scan a code: paste what it says', '扫一扫：粘贴二维码内容')}</label>
-      <div>
-        <input name="scan" id="scan" value="${scanned}" autocomplete="off" required placeholder="https://…" />
-        <button class="small">${say('Scan', '扫描')}</button>
-      </div>
-    </form>
-    ${findings(view)}`;
-}
-
 function holderBar({ parts, say }: DeskView, person: RegisteredPerson): Html {
   return html`<div class="status-bar">
     <span class="digits">${timeOfDay(parts.world.clock.now()).slice(0, 5)}</span>
@@ -155,13 +121,21 @@ function nobody({ parts, say }: DeskView): Html {
   </div>`;
 }
 
-/** The phone: the conversation with an account, and a scanner. */
+/** What is on the screen in somebody's hand: a login that waits for an answer goes before any conversation. */
+function screen(view: DeskView, holder: RegisteredPerson): Html {
+  const { parts, account } = view;
+  const login = parts.world.qrLogins.onPhoneOf(holder.id);
+  if (login !== undefined) return html`${holderBar(view, holder)}${loginSheet(view, holder, login)}`;
+  return html`${holderBar(view, holder)}${chats(view)}
+  ${account === undefined ? undefined : conversation(view, holder, account)}`;
+}
+
+/** The phone: the conversation with an account or a login to be answered, and a scanner. */
 export function phonePanel(view: DeskView): Html {
-  const { say, holder, account } = view;
+  const { say, holder } = view;
   return html`<section class="handset" aria-label="${say('The phone', '手机')}">
-    <div class="screen" id="phone" data-live>
-      ${holder === undefined ? nobody(view) : html`${holderBar(view, holder)}${chats(view)}`}
-      ${holder === undefined || account === undefined ? undefined : conversation(view, holder, account)}
+    <div class="screen" id="phone" tabindex="-1" data-live>
+      ${holder === undefined ? nobody(view) : screen(view, holder)}
     </div>
     ${scanner(view)}
   </section>`;
