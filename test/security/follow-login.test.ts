@@ -33,6 +33,8 @@ async function open(options: FollowSiteOptions = {}, framework: 'Express' | 'Koa
   return { ...site, site, pc };
 }
 
+type Opened = Awaited<ReturnType<typeof open>>;
+
 const push = (site: FollowSite, { search, body }: SentPush) =>
   fetch(`${site.url}/wechat?${search}`, { method: 'POST', body });
 
@@ -77,6 +79,84 @@ describe('T15 a code that is shown to somebody else', () => {
     expect(await pc.state()).toEqual({ status: 'refused' });
     expect(await why(await pc.finish())).toEqual(UNCONFIRMED);
     expect(await pc.user()).toBeNull();
+  });
+
+  it('is over after the first of ninety guesses: the rest are talk with the account, and change nothing', async () => {
+    const heard: unknown[] = [];
+    const { simulator, person, pc, verified } = await open({
+      on: { '*': ({ raw }) => void heard.push(raw.Content) },
+    });
+    await simulator.scan(await pc.begin(), person);
+    const number = await pc.number();
+    const all = Array.from({ length: 90 }, (_, n) => String(n + 10)).filter((one) => one !== number);
+    for (const guess of [...all, number]) await simulator.say(person, guess);
+    // The scan is heard of as well, and says nothing.
+    expect(heard).toEqual([undefined, ...all.slice(1), number]);
+    expect(await pc.state()).toEqual({ status: 'refused' });
+    expect(await why(await pc.finish())).toEqual(UNCONFIRMED);
+    expect(verified).toEqual([]);
+  });
+
+  it('tells the number to its own browser only, after the scan, and is not confirmed by asking for it', async () => {
+    const { simulator, person, pc, site } = await open();
+    const code = await pc.begin();
+    expect(await pc.state()).not.toHaveProperty('number');
+    expect(await pc.open()).toContain('<strong class="number"></strong>');
+    await simulator.scan(code, person);
+    const number = await pc.number();
+    const thief = new PC(site);
+    for (let i = 0; i < 90; i++) {
+      expect(await thief.state(`?number=${i + 10}`)).toEqual({ status: 'expired' });
+      expect(await pc.state(`?number=${i + 10}`)).toMatchObject({ status: 'scanned', number });
+    }
+    expect(await why(await thief.finish())).toEqual(EXPIRED);
+    expect(await why(await pc.finish())).toEqual(UNCONFIRMED);
+  });
+
+  it('is not confirmed from the web: whatever a browser says about person and number is not read', async () => {
+    const { simulator, person, pc, url, verified } = await open();
+    await simulator.scan(await pc.begin(), person);
+    const [number, openid] = [await pc.number(), simulator.openid(person)];
+    const body = new URLSearchParams({ number, openid, status: 'confirmed', scene: lastScene(simulator) });
+    expect(await why(await pc.finish(`?${body.toString()}`))).toEqual(UNCONFIRMED);
+    const headers = { cookie: pc.cookies() };
+    expect(await why(await fetch(`${url}/login`, { method: 'POST', headers, body }))).toEqual(UNCONFIRMED);
+    expect(await pc.state()).toMatchObject({ status: 'scanned' });
+    expect(verified).toEqual([]);
+  });
+
+  it.each([
+    ['a token of its own', { token: 'someOtherToken' }],
+    ['a key of its own', { encodingAESKey: 'HxwdGhsYGRYXFBUSExAREA8ODQwLCgkIBwYFBAMCAQA' }],
+    ['an AppID of its own', { appId: 'wx0000000000000000' }],
+  ])(
+    'is not confirmed by a number that was written with %s in the name of the victim',
+    async (_what, forgery) => {
+      const { simulator, person, pc, site, account } = await open();
+      const sender = new PushSender(account.appId, simulator.now);
+      await simulator.scan(await pc.begin(), person);
+      const text = sender.text(simulator.openid(person), await pc.number());
+      for (const forged of [sender.safe(text, forgery), sender.plain(text)])
+        expect((await push(site, forged)).status).toBe(403);
+      expect(await pc.state()).toMatchObject({ status: 'scanned' });
+      expect(await why(await pc.finish())).toEqual(UNCONFIRMED);
+    },
+  );
+
+  it('is not confirmed by the number of another: who scanned two codes answers the last one, once', async () => {
+    const { simulator, person, pc, site, verified } = await open();
+    await simulator.scan(await pc.begin(), person);
+    const own = await pc.number();
+    let thief: PC;
+    do {
+      thief = new PC(site);
+      await simulator.scan(await thief.begin(), person);
+    } while ((await thief.number()) === own);
+    expect((await simulator.say(person, own))!.content).toContain('已取消');
+    expect(await thief.state()).toEqual({ status: 'refused' });
+    expect(await simulator.say(person, own)).toBeUndefined();
+    for (const one of [thief, pc]) expect(await why(await one.finish())).toEqual(UNCONFIRMED);
+    expect(verified).toEqual([]);
   });
 
   it('stays with whoever scanned first: another person is not asked, and their number does not count', async () => {
@@ -151,6 +231,54 @@ describe('a scene', () => {
     await simulator.say(person, await pc.number());
     simulator.clock.advance(300_000);
     expect(await why(await pc.finish())).toEqual(EXPIRED);
+  });
+
+  it.each([
+    [
+      'after the login',
+      async ({ simulator, person, pc }: Opened) => {
+        await simulator.scan(await pc.begin(), person);
+        await simulator.say(person, await pc.number());
+        await pc.finish();
+      },
+    ],
+    [
+      'after the five minutes',
+      async ({ simulator, pc }: Opened) => {
+        await pc.begin();
+        simulator.clock.advance(300_000);
+      },
+    ],
+    [
+      'after a wrong number',
+      async ({ simulator, person, pc }: Opened) => {
+        await simulator.scan(await pc.begin(), person);
+        await simulator.say(person, otherThan(await pc.number()));
+      },
+    ],
+    [
+      'after its browser got another code',
+      async ({ simulator, person, pc }: Opened) => {
+        await simulator.scan(await pc.begin(), person);
+        await simulator.say(person, otherThan(await pc.number()));
+        await pc.begin();
+      },
+    ],
+  ])('is good for nobody %s, neither on a phone nor in a browser', async (_when, end) => {
+    const made = await open();
+    const { simulator, pc, site, verified } = made;
+    await pc.begin();
+    const scene = lastScene(simulator);
+    await end(made);
+    const [count, user, { status }] = [verified.length, await pc.user(), await pc.state()];
+    for (const { id } of simulator.people) {
+      expect((await simulator.follow(id, undefined, { scene }))!.content).toContain('已失效');
+      for (const number of ['10', '42', '99']) expect(await simulator.say(id, number)).toBeUndefined();
+    }
+    expect((await pc.state()).status).toBe(status);
+    for (const one of [pc, new PC(site)]) await one.finish();
+    expect(verified).toHaveLength(count);
+    expect(await pc.user()).toEqual(user);
   });
 
   it('is never believed for having the right form', async () => {
@@ -245,6 +373,37 @@ describe('an event', () => {
     expect(await simulator.say(person, '42')).toBeUndefined();
     expect(heard).toEqual(['subscribe', 'SCAN', 'text']);
   });
+
+  it('without a browser logs nobody in: whoever comes to the site finds a code of their own', async () => {
+    const { simulator, person, pc, site, verified } = await open();
+    await simulator.scan(await pc.begin(), person);
+    await simulator.say(person, await pc.number());
+    const scene = lastScene(simulator);
+    const later = new PC(site);
+    expect(await later.state()).toEqual({ status: 'expired' });
+    await later.begin();
+    expect(lastScene(simulator)).not.toBe(scene);
+    expect(await why(await later.finish())).toEqual(UNCONFIRMED);
+    expect(verified).toEqual([]);
+  });
+
+  it.each(['in order', 'out of order'])(
+    'of somebody who left between scan and number logs nobody in, told %s',
+    async (order) => {
+      const { simulator, person, pc, site, account, verified } = await open();
+      const sender = new PushSender(account.appId, simulator.now);
+      const openid = simulator.openid(person);
+      await simulator.scan(await pc.begin(), person);
+      const text = sender.safe(sender.text(openid, await pc.number()));
+      if (order === 'out of order') await push(site, text);
+      await simulator.unfollow(person);
+      if (order === 'in order') await push(site, text);
+      expect(await pc.state()).toEqual({ status: 'confirmed' });
+      expect(await why(await pc.finish())).toEqual([403, 'Follow the Official Account to log in.']);
+      expect(await pc.user()).toBeNull();
+      expect(verified).toEqual([]);
+    },
+  );
 
   it('of somebody who left meanwhile logs nobody in', async () => {
     const { simulator, person, pc, verified } = await open();
