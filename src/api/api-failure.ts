@@ -31,9 +31,18 @@ export function noAnswer(endpoint: string, error: unknown): WeChatError {
     {
       endpoint,
       cause,
-      hint: 'Check that this server may connect to WeChat (DNS, firewall, proxy). 请检查本服务器到微信的网络（DNS、防火墙、代理）。',
+      hint: isOfNoNetwork(error)
+        ? 'Names under .invalid are of no network: hand over `fetch: simulator.fetch`, or call `simulator.listen()` before ' +
+          'you read `simulator.endpoints`. 该地址仅存在于进程内：请传入 fetch: simulator.fetch，或先调用 simulator.listen()。'
+        : 'Check that this server may connect to WeChat (DNS, firewall, proxy). 请检查本服务器到微信的网络（DNS、防火墙、代理）。',
     },
   );
+}
+
+/** A simulator that does not listen has such addresses, so that nothing else ever answers in its place (RFC 6761). */
+function isOfNoNetwork(error: unknown): boolean {
+  const { hostname } = Object(rootOf(error)) as { hostname?: unknown };
+  return typeof hostname === 'string' && hostname.endsWith('.invalid');
 }
 
 /** WeChat, or something between, answered with a status other than 2xx. */

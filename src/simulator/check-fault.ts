@@ -1,15 +1,15 @@
 import { CALLBACK_FAULT_RULES, checkCallbackFaultKinds, type CallbackFault } from './callback-fault.js';
 import type { EndpointName } from './endpoints/endpoint.js';
-import { isEndpointName } from './endpoints/registry.js';
+import { ENDPOINTS, isEndpointName } from './endpoints/registry.js';
 import { checkFaultKinds, FAULT_RULES, type Fault } from './fault.js';
 import type { Rule } from './option-rules.js';
 import { checkPushFaultKinds, PUSH_FAULT_RULES, type PushFault } from './push/push-fault.js';
 
-/** What can be at fault: an endpoint, the message push, or the way back from the login page. */
-export type FaultTarget = EndpointName | 'push' | 'callback';
+/** What can be at fault: an endpoint, or all of them (`*`), the message push, or the way back from the login page. */
+export type FaultTarget = EndpointName | '*' | 'push' | 'callback';
 
 /** What can be wrong with it. */
-export type FaultOf<T extends FaultTarget> = [T] extends [EndpointName]
+export type FaultOf<T extends FaultTarget> = [T] extends [EndpointName | '*']
   ? Fault
   : [T] extends ['push']
     ? PushFault
@@ -52,14 +52,22 @@ const sortOf = (target: FaultTarget): Sort =>
 
 /** The name as a target of faults; throws a `TypeError` when it is none. */
 export function faultTargetOf(name: string): FaultTarget {
-  if (name === 'push' || name === 'callback' || isEndpointName(name)) return name;
-  throw new TypeError(`\`endpoint\` must be one that the simulator has, or push or callback, not ${name}`);
+  if (name === 'push' || name === 'callback' || name === '*' || isEndpointName(name)) return name;
+  const all = Object.keys(ENDPOINTS);
+  const meant = all.filter((known) => known.endsWith(`/${name.replace(/^.*\//, '')}`));
+  throw new TypeError(
+    `\`endpoint\` must be *, push, callback or one that the simulator has, not ${name}. ` +
+      (meant.length > 0 ? `Did you mean ${meant.join(' or ')}?` : `Known are: ${all.join(', ')}`),
+  );
 }
 
 /** Why a part that has no rule is wrong: it may be one of another sort. */
 function unknownPart(name: string, target: FaultTarget): TypeError {
   const other = Object.values<Sort>(SORTS).find(({ rules }) => Object.hasOwn(rules, name));
-  if (other === undefined) return new TypeError(`\`fault.${name}\` is not a kind of fault`);
+  if (other === undefined) {
+    const known = Object.keys(sortOf(target).rules).join(', ');
+    return new TypeError(`\`fault.${name}\` is not a kind of fault. Known are: ${known}`);
+  }
   const what = target === 'push' || target === 'callback' ? `a ${target}` : target;
   return new TypeError(`\`fault.${name}\` is about ${other.about}; ${what} ${sortOf(target).isInstead}`);
 }

@@ -1,6 +1,7 @@
 import type { CallbackFault } from './callback-fault.js';
 import { checkFault, type FaultTarget } from './check-fault.js';
 import type { EndpointName } from './endpoints/endpoint.js';
+import { isEndpointName } from './endpoints/registry.js';
 import type { Fault } from './fault.js';
 import type { PushFault } from './push/push-fault.js';
 import { SeededRandom } from './seeded-random.js';
@@ -62,7 +63,8 @@ export class FaultScript {
   next(target: 'push'): PushFault | undefined;
   next(target: 'callback'): CallbackFault | undefined;
   next(target: FaultTarget): Fault | PushFault | CallbackFault | undefined {
-    const scripted = this.#scripted.find((one) => one.target === target && one.left > 0);
+    const isMet = (one: Scripted) => one.target === target || (one.target === '*' && isEndpointName(target));
+    const scripted = this.#scripted.find((one) => isMet(one) && one.left > 0);
     if (scripted !== undefined) {
       scripted.left -= 1;
       scripted.met = true;

@@ -163,6 +163,9 @@ const PERSON: Rules<Person> = {
   snapshot: FLAG,
 };
 
+/** Names of what can be said of a person. */
+export const PERSON_OPTIONS = Object.keys(PERSON);
+
 /** Checks a person, from the options or from `addUser`. */
 export const checkPerson = (where: string, person: unknown): void => checkRules(where, person, PERSON);
 

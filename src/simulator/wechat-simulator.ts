@@ -212,8 +212,8 @@ export class WeChatSimulator {
   }
 
   /**
-   * Scripts a fault for the next `times` calls of an endpoint, or for the next pushes or callbacks (`Infinity`: until `clearFaults`);
-   * several are met in order.
+   * Scripts a fault for the next `times` calls of an endpoint or, with `'*'`, of any; or for the next pushes or callbacks
+   * (`Infinity`: until `clearFaults`). Several are met in order.
    */
   fail<T extends FaultTarget>(endpoint: T, fault: FaultOf<T>, times = 1): this {
     this.#parts.faults.add(faultTargetOf(endpoint), fault, times);
@@ -226,7 +226,7 @@ export class WeChatSimulator {
     return this;
   }
 
-  /** Takes back the faults of one endpoint, of the pushes or, without a name, all of them. */
+  /** Takes back the faults that were scripted under a name or, without one, all of them. */
   clearFaults(endpoint?: FaultTarget): void {
     this.#parts.faults.clear(endpoint);
   }
@@ -242,7 +242,7 @@ export class WeChatSimulator {
   /** The requests received so far, of one endpoint or of all; or, for `push`, the deliveries sent. Without secrets, tokens and codes. */
   calls(endpoint?: EndpointName): Call[];
   calls(endpoint: 'push'): PushDelivery[];
-  calls(endpoint?: FaultTarget): Call[] | PushDelivery[] {
+  calls(endpoint?: EndpointName | 'push'): Call[] | PushDelivery[] {
     return endpoint === 'push' ? this.#parts.pushes.log.deliveries() : this.#parts.log.calls(endpoint);
   }
 }

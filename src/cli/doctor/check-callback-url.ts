@@ -22,7 +22,8 @@ export function checkCallbackURL(value: string, simulated: boolean): Finding {
       `WeChat adds ${names.join(' and ')} itself: take it out.`,
       '不能自带 code 或 state 参数。',
     );
-  if (simulated) return callback('ok', 'It has the right shape.', '格式正确。');
+  if (simulated)
+    return callback('ok', 'It has the right shape for a simulated WeChat.', '格式正确（仅用于模拟微信）。');
   if (isLoopback(url))
     return callback(
       'bad',

@@ -1,6 +1,7 @@
 import { about, type Finding } from './finding.js';
 
 const clock = about('clock');
+const network = about('network');
 const TIMEOUT_MS = 5000;
 const NOTABLE_MS = 30_000;
 /** Pushes that are further from our time are refused. */
@@ -15,7 +16,7 @@ export async function checkClock(api: string): Promise<Finding> {
     const response = await fetch(api, { method: 'HEAD', redirect: 'manual', signal });
     date = response.headers.get('date');
   } catch {
-    return clock(
+    return network(
       'bad',
       `Nothing can be reached at ${new URL(api).host}: look at DNS, firewall and proxy.`,
       '无法连接微信接口，请检查 DNS、防火墙与代理。',

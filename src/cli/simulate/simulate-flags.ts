@@ -1,4 +1,5 @@
 import type { PushConfiguration, PushMode } from '../../simulator/index.js';
+import { resolveConfiguration } from '../../simulator/push/push-configuration.js';
 import { parseFlags, parsePort } from '../parse-flags.js';
 import { UsageError } from '../usage-error.js';
 
@@ -29,11 +30,18 @@ Serves a simulated WeChat with a control page. 启动模拟微信与控制台。
   --state FILE       keep people, follows, tokens and clock across restarts
   --push URL         push messages and events (消息推送) of the first account there
   --push-token T     its Token
-  --push-key K       its EncodingAESKey; not in plain mode
+  --push-key K       its EncodingAESKey, 43 letters or digits; not in plain mode
   --push-mode MODE   safe (default), compatible or plain
   --open             open the control page in a browser
   --help             this text
 `;
+
+const PUSH_FLAGS = {
+  url: '--push',
+  token: '--push-token',
+  encodingAESKey: '--push-key',
+  mode: '--push-mode',
+};
 
 /** What `simulate` was told. */
 export interface SimulateSettings {
@@ -59,13 +67,16 @@ function readPush(
     if (without !== undefined) throw new UsageError(`--${without} says nothing without --push URL`);
     return undefined;
   }
-  if (!['safe', 'compatible', 'plain'].includes(mode))
-    throw new UsageError(`--push-mode must be safe, compatible or plain, not "${mode}"`);
   if (token === undefined)
     throw new UsageError('--push needs --push-token, the Token that your server checks');
-  if (mode !== 'plain' && encodingAESKey === undefined)
-    throw new UsageError('--push needs --push-key, the EncodingAESKey of your server, or --push-mode plain');
-  return { url, token, encodingAESKey, mode: mode as PushMode };
+  const configuration = { url, token, encodingAESKey, mode: mode as PushMode };
+  try {
+    resolveConfiguration(configuration, false);
+  } catch (error) {
+    const inFlags = (_: string, option: keyof typeof PUSH_FLAGS) => PUSH_FLAGS[option];
+    throw new UsageError((error as Error).message.replace(/`configuration\.(\w+)`/g, inFlags));
+  }
+  return configuration;
 }
 
 /** Reads the flags; `help` when that is all that is wanted. */

@@ -77,8 +77,10 @@ export async function simulate(args: readonly string[], terminal: Terminal): Pro
   warnAboutHost(terminal, settings.host);
   writeAuthority(terminal, simulator, settings.ca);
   const { appId } = simulator.officialAccount;
-  terminal.print(`App: ${appId} (${simulator.officialAccount.name}); its AppSecret is at /_simulator/state`);
   const address = simulator.endpoints.open;
+  terminal.print(
+    `App: ${appId} (${simulator.officialAccount.name}); its AppSecret is at ${address}/_simulator/state`,
+  );
   terminal.print(`Simulated WeChat: ${address}`);
   if (settings.open)
     openBrowser(address, () => terminal.warn(`No browser opened; the control page is ${address}`));

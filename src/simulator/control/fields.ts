@@ -13,6 +13,14 @@ export class Fields {
     return new Fields(parsed as Record<string, unknown>);
   }
 
+  /** Throws a `TypeError` for a name that is not among these; those that may be missing end with `?`. */
+  check(names: readonly string[]): void {
+    const known = names.map((name) => name.replace('?', ''));
+    const unknown = Object.keys(this.all).find((name) => !known.includes(name));
+    if (unknown === undefined) return;
+    throw new TypeError(`\`${unknown}\` is not known; there is ${names.join(', ') || 'nothing to be said'}`);
+  }
+
   text(name: string): string | undefined {
     return this.#typed(name, 'string') as string | undefined;
   }

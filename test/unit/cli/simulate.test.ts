@@ -41,10 +41,29 @@ describe('the command line', () => {
     [['simulate', '--ca', 'x.pem'], '--ca says nothing without --https'],
     [['simulate', '--push-token', 'abc'], '--push-token says nothing without --push'],
     [['simulate', '--push', 'http://127.0.0.1:1/'], '--push needs --push-token'],
-    [['simulate', '--push', 'http://127.0.0.1:1/', '--push-token', 'abc'], '--push needs --push-key'],
+    [
+      ['simulate', '--push', 'http://127.0.0.1:1/', '--push-token', 'abc'],
+      '--push-key is required in safe mode',
+    ],
     [
       ['simulate', '--push', 'http://127.0.0.1:1/', '--push-token', 'abc', '--push-mode', 'open'],
       '--push-mode must be',
+    ],
+    [
+      ['simulate', '--push', 'http://127.0.0.1:1/', '--push-token', 'abc', '--push-key', 'short'],
+      '--push-key must be 43 letters or digits',
+    ],
+    [
+      ['simulate', '--push', 'not-a-url', '--push-token', 'abc', '--push-mode', 'plain'],
+      '--push must be an http or https address',
+    ],
+    [
+      ['simulate', '--push', 'http://127.0.0.1:1/', '--push-token', 'a', '--push-mode', 'plain'],
+      '--push-token must be 3 to 32 letters or digits',
+    ],
+    [
+      ['simulate', '--push', 'https://shop.example/', '--push-token', 'abc', '--push-mode', 'plain'],
+      '--push must be on this machine',
     ],
     [['simulate', '--host', 'no such host', '--port', '0'], 'must be a host name or an address'],
   ])('%j is refused, and why is said', async (args, reason) => {
@@ -74,7 +93,7 @@ describe('a scenario file', () => {
     [{ follows: [{ person: 'nobody' }] }, '`follows[0]`: The simulator knows no person nobody'],
     [{ follows: [{ who: 'alex' }] }, '`follows[0].who` is not known; there are person'],
     [{ follows: 'alex' }, '`follows` must be an array'],
-    [{ faults: [{ endpoint: 'cgi-bin/wombat', fault: {} }] }, '`faults[0]`: `endpoint` must be one'],
+    [{ faults: [{ endpoint: 'cgi-bin/wombat', fault: {} }] }, '`faults[0]`: `endpoint` must be *, push'],
     [{ faults: [{ endpoint: 'sns/auth', fault: { errcod: 1 } }] }, '`faults[0]`: `fault.errcod` is not'],
     [{ faults: [{ endpoint: 'sns/auth', fault: { errcode: 1 }, times: 0 }] }, '`faults[0]`: `times` must'],
     [{ random: { seed: 1, rate: 2 } }, '`rate` must be a number from 0 to 1'],

@@ -332,6 +332,24 @@ describe('the script', () => {
     expect(await json(await call(simulator))).toHaveProperty('access_token');
   });
 
+  test('a fault of every endpoint is met by whichever is called, and by nothing else', async () => {
+    const simulator = new WeChatSimulator().fail('*', { errcode: -1 }, 2);
+    const { api } = simulator.endpoints;
+    expect(await json(await simulator.fetch(`${api}/sns/userinfo`))).toMatchObject({ errcode: -1 });
+    expect((await simulator.fetch(`${api}/_simulator/state`)).status).toBe(200);
+    expect(await json(await call(simulator))).toMatchObject({ errcode: -1 });
+    expect(await json(await call(simulator))).toHaveProperty('access_token');
+  });
+
+  test('WeChat that is down comes back when its faults are cleared', async () => {
+    const simulator = new WeChatSimulator().fail('*', { reset: true }, Infinity);
+    await expect(call(simulator)).rejects.toThrow();
+    simulator.clearFaults('sns/userinfo');
+    await expect(call(simulator)).rejects.toThrow();
+    simulator.clearFaults('*');
+    expect(await json(await call(simulator))).toHaveProperty('access_token');
+  });
+
   test('a fault nobody met is reported with its endpoint', () => {
     const simulator = new WeChatSimulator().fail('sns/userinfo', { errcode: -1 }, 2);
     expect(() => simulator.assertNoPendingFaults()).toThrow('sns/userinfo (2)');
@@ -388,9 +406,19 @@ describe('the script', () => {
     expect(() => new WeChatSimulator().fail('callback', fault)).toThrow(TypeError);
   });
 
-  test('an unknown endpoint is a TypeError', () => {
-    expect(() => new WeChatSimulator().fail('cgi-bin/nonsense' as 'sns/auth', { errcode: -1 })).toThrow(
-      TypeError,
+  test.each([
+    ['user/info', 'Did you mean cgi-bin/user/info?'],
+    ['cgi-bin/nonsense', 'Known are: '],
+  ])('an unknown endpoint %s is a TypeError that says what there is', (name, says) => {
+    expect(() => new WeChatSimulator().fail(name as 'sns/auth', { errcode: -1 })).toThrow(
+      expect.objectContaining({ name: 'TypeError', message: expect.stringContaining(says) }),
+    );
+  });
+
+  test('an unknown kind is a TypeError that says what there is', () => {
+    const fault = { network: 'reset' };
+    expect(() => new WeChatSimulator().fail('*', fault as object)).toThrow(
+      /is not a kind.* garbage, .*reset/,
     );
   });
 });

@@ -146,8 +146,27 @@ describe('the API for other processes', () => {
   test('an unknown path is answered 404 with what there is', async () => {
     expect(await api('nonsense')).toMatchObject({
       status: 404,
-      routes: expect.arrayContaining(['GET state']),
+      routes: expect.arrayContaining([{ route: 'GET state', takes: [] }]),
     });
+  });
+
+  test('the path itself lists what there is, and what it takes', async () => {
+    const { status, routes } = await api('');
+    expect([status, routes]).toEqual([200, (await api('nonsense')).routes]);
+    expect(routes).toContainEqual({ route: 'POST approve', takes: ['url', 'person', 'deny?', 'snapshot?'] });
+  });
+
+  test('whatever has to be given is asked for by name, and only what is listed is taken', async () => {
+    const { routes } = (await api('')) as { routes: { route: string; takes: string[] }[] };
+    for (const { route, takes } of routes.filter(({ route }) => route.startsWith('POST '))) {
+      const path = route.slice('POST '.length);
+      expect(await api(path, { surprise: 1 })).toMatchObject({
+        status: 400,
+        error: expect.stringContaining('`surprise`'),
+      });
+      const [needed] = takes.filter((name) => !name.endsWith('?'));
+      if (needed !== undefined) expect(await api(path, {})).toMatchObject({ status: 400 });
+    }
   });
 
   test('a page of another site changes nothing', async () => {

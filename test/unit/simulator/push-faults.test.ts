@@ -170,7 +170,7 @@ describe('the script', () => {
 
   test.each<[string, object, string]>([
     ['an empty fault', {}, 'must have one of lost, duplicate, reorder and delayMs'],
-    ['an unknown kind', { explode: true }, '`fault.explode` is not a kind of fault'],
+    ['an unknown kind', { explode: true }, '`fault.explode` is not a kind of fault. Known are: lost, '],
     ['two kinds at once', { lost: true, reorder: true }, 'one of'],
     ['a delay of what is lost', { lost: true, delayMs: 5 }, 'delayMs'],
     ['no duplicate', { duplicate: 0 }, '`fault.duplicate` must be an integer'],
