@@ -4,7 +4,10 @@ import { checkBoolean, checkOptionNames, checkWholeNumber } from '../internal/ch
 export interface FollowerOptions {
   /** How long "follows" is believed, in milliseconds, give or take a tenth. Default is `300_000`. */
   followingTtlMs?: number | undefined;
-  /** How long "does not follow" is believed, in milliseconds; short, because they may follow any moment. Default is `5_000`. */
+  /**
+   * How long "does not follow" is believed, in milliseconds, give or take a tenth; short, because they may follow any
+   * moment. Default is `5_000`.
+   */
   notFollowingTtlMs?: number | undefined;
   /**
    * How much longer "follows" is believed while WeChat cannot be asked, in milliseconds. Never of somebody who is known to

@@ -17,9 +17,9 @@ const walk = (redisURL: string) => `
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   let cookie = '';
-  const get = async (path, accept = 'text/html') => {
+  const get = async (path, accept = 'text/html', method = 'GET') => {
     const url = 'http://127.0.0.1:' + server.address().port + path;
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie, accept } });
+    const response = await fetch(url, { method, redirect: 'manual', headers: { cookie, accept } });
     cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
     return { status: response.status, location: response.headers.get('location'), text: await response.text() };
   };
@@ -32,6 +32,7 @@ const walk = (redisURL: string) => `
   seen.push((await get(callback.pathname + callback.search)).location);
   seen.push(JSON.parse((await get('/me')).text).openid === simulator.openid(person));
   seen.push((await get('/members')).status, (await get('/members', 'application/json')).text.includes('not_following'));
+  seen.push((await get('/logout', 'text/html', 'POST')).location, (await get('/me')).location);
   console.log(JSON.stringify(seen));
   process.exit(0);
 `;
@@ -52,14 +53,17 @@ describe.each(['README.md', 'README.zh-CN.md'])('the code of %s', (page) => {
     await redis.kill();
   });
 
-  it('compiles as it stands, and runs: turned away, logged in, led back, refused for not following', () => {
+  it('compiles as it stands, and runs: turned away, logged in, led back, refused for not following, logged out', () => {
     const page = {
       name: 'readme',
       program,
       simulated: 'fetch: globalThis.simulatedFetch',
       walk: walk(redis.url),
     };
-    expect(consumer.runPage(page)).toEqual([302, '/login?returnTo=%2Fmembers', '/members', true, 403, true]);
+    expect(consumer.runPage(page)).toEqual([
+      ...[302, '/login?returnTo=%2Fmembers', '/members', true, 403, true],
+      ...['/', '/login?returnTo=%2Fme'],
+    ]);
   }, 60_000);
 });
 
