@@ -62,7 +62,10 @@ export function ensureBuilt() {
 export function ensureExampleApp() {
   ensurePackages(EXAMPLE);
   if (
-    isUpToDate(at(EXAMPLE, ['dist/express/main.js']), at(EXAMPLE, ['src', 'tsconfig.json', 'package.json']))
+    isUpToDate(
+      at(EXAMPLE, ['dist/express/main.js', 'dist/koa/main.js']),
+      at(EXAMPLE, ['src', 'tsconfig.json', 'package.json']),
+    )
   )
     return;
   say('Building the example app …');

@@ -1,4 +1,5 @@
-// `npm start`: puts in place what is missing, then runs the example app. Works on a fresh clone with nothing but Node.
+// `npm start` and `npm run start:koa`: put in place what is missing, then run the example app, on Express or on Koa. Work
+// on a fresh clone with nothing but Node.
 import { spawn } from 'node:child_process';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,8 @@ ensurePackages();
 ensureBuilt();
 ensureExampleApp();
 
-const main = fileURLToPath(new URL('../example-app/dist/express/main.js', import.meta.url));
+const [framework = 'express'] = process.argv.slice(2);
+const main = fileURLToPath(new URL(`../example-app/dist/${framework}/main.js`, import.meta.url));
 const app = spawn(process.execPath, [main], { stdio: 'inherit' });
 let stopping = false;
 function stop(signal) {

@@ -1,4 +1,4 @@
-import { ExampleApp } from '../browser/support/example-app';
+import { ExampleApp, FRAMEWORKS } from '../browser/support/example-app';
 import { HttpVisitor } from '../browser/support/http-visitor';
 
 jest.setTimeout(30_000);
@@ -7,24 +7,24 @@ let app: ExampleApp;
 let visitor: HttpVisitor;
 let person: string;
 
-beforeAll(async () => {
-  app = await ExampleApp.start();
-});
-
-afterAll(async () => {
-  await app.stop();
-});
-
-beforeEach(async () => {
-  visitor = new HttpVisitor(app);
-  person = String((await app.simulate('people', { nickname: '茶客' })).id);
-});
-
 const follow = () => app.simulate('follow', { person });
 const unfollow = () => app.simulate('unfollow', { person });
 const drink = () => visitor.post('/card/cup', '');
 
-describe('the tea card', () => {
+describe.each(FRAMEWORKS)('on %s the tea card', (framework) => {
+  beforeAll(async () => {
+    app = await ExampleApp.start(framework);
+  });
+
+  afterAll(async () => {
+    await app.stop();
+  });
+
+  beforeEach(async () => {
+    visitor = new HttpVisitor(app);
+    person = String((await app.simulate('people', { nickname: '茶客' })).id);
+  });
+
   it('of a follower who has one is theirs at every login, in any browser', async () => {
     await follow();
     await visitor.logIn(person);

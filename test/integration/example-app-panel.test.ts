@@ -1,4 +1,4 @@
-import { ExampleApp } from '../browser/support/example-app';
+import { ExampleApp, FRAMEWORKS } from '../browser/support/example-app';
 import { HttpVisitor } from '../browser/support/http-visitor';
 
 jest.setTimeout(30_000);
@@ -11,12 +11,12 @@ const ACCOUNT = {
   TRUST_PROXY: '1',
 };
 
-describe('the page of what happened', () => {
+describe.each(FRAMEWORKS)('on %s the page of what happened', (framework) => {
   let app: ExampleApp;
   let visitor: HttpVisitor;
 
   beforeEach(async () => {
-    app = await ExampleApp.start();
+    app = await ExampleApp.start(framework);
     visitor = new HttpVisitor(app);
   });
 
@@ -111,17 +111,17 @@ describe('the page of what happened', () => {
     const { code } = await app.stop();
     expect(code).toBe(0);
     await expect(ended).resolves.toBe('');
-    app = await ExampleApp.start();
+    app = await ExampleApp.start(framework);
   });
 });
 
-describe('with an account of its own', () => {
+describe.each(FRAMEWORKS)('on %s with an account of its own', (framework) => {
   it.each<[string, Record<string, string>, number]>([
     ['there is no page of what happened', {}, 404],
     ['there is none for a word that is not 1', { EXAMPLE_PANEL: 'yes' }, 404],
     ['there is one for who asks for it', { EXAMPLE_PANEL: '1' }, 200],
   ])('%s', async (_what, env, status) => {
-    const app = await ExampleApp.start({ ...ACCOUNT, ...env });
+    const app = await ExampleApp.start(framework, { ...ACCOUNT, ...env });
     const visitor = new HttpVisitor(app);
     expect((await visitor.get('/panel')).status).toBe(status);
     expect((await visitor.text('/')).includes('href="/panel"')).toBe(status === 200);

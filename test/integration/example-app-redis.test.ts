@@ -1,4 +1,4 @@
-import { ExampleApp } from '../browser/support/example-app';
+import { ExampleApp, FRAMEWORKS } from '../browser/support/example-app';
 import { HttpVisitor } from '../browser/support/http-visitor';
 import { RedisServer } from '../support/redis-server';
 
@@ -6,25 +6,28 @@ jest.setTimeout(30_000);
 
 const SESSION_SECRET = 'CANARY-session-secret-0123456789abcdef';
 
-it('the example app keeps sessions in Redis: they outlive it, and without Redis it says 503 and lets nobody in', async () => {
-  const redis = await RedisServer.start();
-  const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, SESSION_SECRET };
-  const first = await ExampleApp.start(env);
-  const before = new HttpVisitor(first);
-  await before.logIn('alex');
-  await first.stop();
+it.each(FRAMEWORKS)(
+  'the example app on %s keeps sessions in Redis: they outlive it, and without Redis it says 503 and lets nobody in',
+  async (framework) => {
+    const redis = await RedisServer.start();
+    const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, SESSION_SECRET };
+    const first = await ExampleApp.start(framework, env);
+    const before = new HttpVisitor(first);
+    await before.logIn('alex');
+    await first.stop();
 
-  const second = await ExampleApp.start(env);
-  const visitor = new HttpVisitor(second);
-  await expect(visitor.isLoggedIn()).resolves.toBe(false);
-  for (const [name, value] of before.cookies) visitor.cookies.set(name, value);
-  await expect(visitor.isLoggedIn()).resolves.toBe(true);
+    const second = await ExampleApp.start(framework, env);
+    const visitor = new HttpVisitor(second);
+    await expect(visitor.isLoggedIn()).resolves.toBe(false);
+    for (const [name, value] of before.cookies) visitor.cookies.set(name, value);
+    await expect(visitor.isLoggedIn()).resolves.toBe(true);
 
-  await redis.kill();
-  const response = await visitor.get('/members');
-  expect(response.status).toBe(503);
-  await expect(response.text()).resolves.not.toContain('class="menu"');
-  const { code, output } = await second.stop();
-  expect(code).toBe(0);
-  expect(output).not.toContain('CANARY');
-});
+    await redis.kill();
+    const response = await visitor.get('/members');
+    expect(response.status).toBe(503);
+    await expect(response.text()).resolves.not.toContain('class="menu"');
+    const { code, output } = await second.stop();
+    expect(code).toBe(0);
+    expect(output).not.toContain('CANARY');
+  },
+);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
-import { ExampleApp } from '../browser/support/example-app';
+import { ExampleApp, FRAMEWORKS, type Framework } from '../browser/support/example-app';
 import { HttpVisitor } from '../browser/support/http-visitor';
 
 jest.setTimeout(30_000);
@@ -14,12 +14,12 @@ const ACCOUNT = {
   TRUST_PROXY: '1',
 };
 
-describe('the example app on simulated WeChat', () => {
+describe.each(FRAMEWORKS)('the example app on %s, on simulated WeChat', (framework) => {
   let app: ExampleApp;
   let visitor: HttpVisitor;
 
   beforeAll(async () => {
-    app = await ExampleApp.start();
+    app = await ExampleApp.start(framework);
   });
 
   afterAll(async () => {
@@ -102,9 +102,10 @@ describe('the example app on simulated WeChat', () => {
 
     it('is kept in a cookie that scripts cannot read and other sites do not send', async () => {
       const response = await visitor.get('/login');
-      expect(response.headers.get('set-cookie')).toMatch(
-        /^teahouse-sid=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
-      );
+      for (const { name, attributes } of cookiesOf(response)) {
+        expect(name).toMatch(/^teahouse-sid(\.sig)?$/);
+        expect(attributes).toEqual(['expires', 'httponly', 'path=/', 'samesite=lax']);
+      }
     });
 
     it('T09: gets a new id at login, and the old id is anonymous', async () => {
@@ -291,50 +292,53 @@ describe('the example app on simulated WeChat', () => {
   });
 });
 
-it('keeps secrets, tokens and codes out of every page and every line of the log', async () => {
-  const app = await ExampleApp.start({ SESSION_SECRET: ACCOUNT.SESSION_SECRET });
-  const visitor = new HttpVisitor(app);
-  const pages: string[] = [];
-  const see = async (path: string) => pages.push(await visitor.text(path));
-  const token = (name: string) => ({
-    access_token: `CANARY-${name}`,
-    refresh_token: 'CANARY-refresh',
-    expires_in: 7200,
-  });
-  const user = { ...token('user'), openid: 'oCanaryOpenid0123456789abcdef', scope: 'snsapi_base' };
-  const inject = (endpoint: string, fault: object) => app.simulate('fail', { endpoint, fault });
+it.each(FRAMEWORKS)(
+  'on %s keeps secrets, tokens and codes out of every page and every line of the log',
+  async (framework) => {
+    const app = await ExampleApp.start(framework, { SESSION_SECRET: ACCOUNT.SESSION_SECRET });
+    const visitor = new HttpVisitor(app);
+    const pages: string[] = [];
+    const see = async (path: string) => pages.push(await visitor.text(path));
+    const token = (name: string) => ({
+      access_token: `CANARY-${name}`,
+      refresh_token: 'CANARY-refresh',
+      expires_in: 7200,
+    });
+    const user = { ...token('user'), openid: 'oCanaryOpenid0123456789abcdef', scope: 'snsapi_base' };
+    const inject = (endpoint: string, fault: object) => app.simulate('fail', { endpoint, fault });
 
-  await inject('sns/oauth2/access_token', { body: JSON.stringify(user) });
-  await inject('cgi-bin/stable_token', { body: JSON.stringify(token('common')) });
-  const good = await visitor.approve(await visitor.get('/login'), 'alex');
-  await see(good);
-  await see('/');
-  await see('/members');
-  await inject('sns/oauth2/access_token', { errcode: 40013 });
-  const bad = await visitor.approve(await visitor.get('/login'), 'alex');
-  await see(bad);
-  await see('/members');
-  const pending = await (await fetch(`${app.simulatorURL}/_simulator/pending-faults`)).json();
-  const { output } = await app.stop();
+    await inject('sns/oauth2/access_token', { body: JSON.stringify(user) });
+    await inject('cgi-bin/stable_token', { body: JSON.stringify(token('common')) });
+    const good = await visitor.approve(await visitor.get('/login'), 'alex');
+    await see(good);
+    await see('/');
+    await see('/members');
+    await inject('sns/oauth2/access_token', { errcode: 40013 });
+    const bad = await visitor.approve(await visitor.get('/login'), 'alex');
+    await see(bad);
+    await see('/members');
+    const pending = await (await fetch(`${app.simulatorURL}/_simulator/pending-faults`)).json();
+    const { output } = await app.stop();
 
-  // All of it happened.
-  expect(pending).toEqual({ pending: [] });
-  expect(pages[1]).toContain('class="visitor"');
-  expect(output).toContain('40013');
-  const codes = [good, bad].map((callback) => new URL(callback, app.url).searchParams.get('code')!);
-  for (const secret of ['CANARY', '51a00000000000000000000000000001', ...codes]) {
-    expect(pages.join()).not.toContain(secret);
-    expect(output).not.toContain(secret);
-  }
-});
+    // All of it happened.
+    expect(pending).toEqual({ pending: [] });
+    expect(pages[1]).toContain('class="visitor"');
+    expect(output).toContain('40013');
+    const codes = [good, bad].map((callback) => new URL(callback, app.url).searchParams.get('code')!);
+    for (const secret of ['CANARY', '51a00000000000000000000000000001', ...codes]) {
+      expect(pages.join()).not.toContain(secret);
+      expect(output).not.toContain(secret);
+    }
+  },
+);
 
-describe('with an account of its own, the example app', () => {
+describe.each(FRAMEWORKS)('with an account of its own, the example app on %s', (framework) => {
   let app: ExampleApp;
   let visitor: HttpVisitor;
   const forwarded = { 'x-forwarded-proto': 'https' };
 
   beforeAll(async () => {
-    app = await ExampleApp.start(ACCOUNT);
+    app = await ExampleApp.start(framework, ACCOUNT);
     visitor = new HttpVisitor(app);
   });
 
@@ -354,11 +358,12 @@ describe('with an account of its own, the example app', () => {
   });
 
   it('keeps the session in a cookie of this host, over https only', async () => {
-    const { headers } = await new HttpVisitor(app).get('/login', forwarded);
-    expect(headers.get('set-cookie')).toMatch(
-      /^__Host-sid=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
-    );
-    expect(headers.get('strict-transport-security')).toContain('max-age=31536000');
+    const response = await new HttpVisitor(app).get('/login', forwarded);
+    for (const { name, attributes } of cookiesOf(response)) {
+      expect(name).toMatch(/^__Host-sid(\.sig)?$/);
+      expect(attributes).toEqual(['expires', 'httponly', 'path=/', 'samesite=lax', 'secure']);
+    }
+    expect(response.headers.get('strict-transport-security')).toContain('max-age=31536000');
   });
 
   it('allows forms to WeChat and avatars of WeChat, and nothing of the simulator', async () => {
@@ -375,7 +380,7 @@ describe('with an account of its own, the example app', () => {
 
   it('passes WeChat’s verification of its push address with the token it was given, and no other', async () => {
     const token = 'CANARYtoken';
-    const pushed = await ExampleApp.start({
+    const pushed = await ExampleApp.start(framework, {
       ...ACCOUNT,
       WECHAT_TOKEN: token,
       WECHAT_AES_KEY: 'k'.repeat(43),
@@ -448,7 +453,7 @@ describe('the example app does not start', () => {
       /^NODE_ENV is production but no account/,
     ],
   ])('%s, and says so in one sentence', async (_when, env, sentence) => {
-    const { code, output } = await ExampleApp.run(env);
+    const { code, output } = await ExampleApp.run('express', env);
     expect(code).toBe(1);
     expect(output).toMatch(sentence);
     expect(output.trim().split('\n')).toHaveLength(1);
@@ -456,19 +461,34 @@ describe('the example app does not start', () => {
   });
 
   it.each(['PORT', 'SIMULATOR_PORT'])('when %s is taken, and says so in one sentence', async (variable) => {
-    const first = await ExampleApp.start();
+    const first = await ExampleApp.start('express');
     const { port } = new URL(first.url);
-    const { code, output } = await ExampleApp.run({ [variable]: port });
+    const { code, output } = await ExampleApp.run('koa', { [variable]: port });
     await first.stop();
     expect(code).toBe(1);
     expect(output).toBe(`Port ${port} is taken: choose another with ${variable}, or 0 for any free one.\n`);
   });
 });
 
-it.each<NodeJS.Signals>(['SIGTERM', 'SIGINT'])('the example app ends by itself at %s', async (signal) => {
-  const app = await ExampleApp.start();
+it.each<[Framework, NodeJS.Signals]>([
+  ['express', 'SIGTERM'],
+  ['koa', 'SIGTERM'],
+  ['koa', 'SIGINT'],
+])('the example app on %s ends by itself at %s', async (framework, signal) => {
+  const app = await ExampleApp.start(framework);
   await (await fetch(app.url)).text();
   const { code, output } = await app.stop(signal);
   expect(code).toBe(0);
   expect(output.split('\n')).toHaveLength(3);
 });
+
+/** The cookies of an answer, and what their attributes say, but for when they end. There has to be one. */
+function cookiesOf(response: Response): { name: string; attributes: string[] }[] {
+  const lines = response.headers.getSetCookie();
+  expect(lines).not.toEqual([]);
+  return lines.map((line) => {
+    const [pair, ...attributes] = line.split('; ');
+    const sorted = attributes.map((one) => one.toLowerCase().replace(/^expires=.*/, 'expires')).sort();
+    return { name: pair!.split('=')[0]!, attributes: sorted };
+  });
+}

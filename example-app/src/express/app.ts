@@ -28,7 +28,7 @@ export function createApp({ config, wechat, teahouse, origin, happenings, redis 
   const sameOriginOnly = sameOrigin(origin);
   const app = express();
   app.locals.hasPanel = happenings !== undefined;
-  app.set('trust proxy', config.account?.trustProxy ?? false);
+  app.disable('x-powered-by').set('trust proxy', config.account?.trustProxy ?? false);
   app.set('views', folder('views')).set('view engine', 'ejs');
 
   app.get('/healthz', (_req, res) => {

@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MAIN = join(__dirname, '../../../example-app/dist/express/main.js');
+/** What the app can run on. */
+export type Framework = 'express' | 'koa';
+
+/** All of it: what is true on one is true on the other. */
+export const FRAMEWORKS: Framework[] = ['express', 'koa'];
+
+const DIST = join(__dirname, '../../../example-app/dist');
 
 /** What a run of the app came to. */
 export interface Exit {
@@ -27,8 +33,8 @@ export class ExampleApp {
   }
 
   /** Starts it and waits for the last of its lines. */
-  static async start(env: Record<string, string> = {}): Promise<ExampleApp> {
-    const { child, output } = launch(env);
+  static async start(framework: Framework, env: Record<string, string> = {}): Promise<ExampleApp> {
+    const { child, output } = launch(framework, env);
     const lastLine = env.WECHAT_APP_ID === undefined ? 'Simulated WeChat' : 'Example app';
     await new Promise<void>((resolve, reject) => {
       child.stdout!.on('data', () => {
@@ -40,8 +46,8 @@ export class ExampleApp {
   }
 
   /** Runs it to its end, for environments it refuses. */
-  static async run(env: Record<string, string>): Promise<Exit> {
-    const { child, output } = launch(env);
+  static async run(framework: Framework, env: Record<string, string>): Promise<Exit> {
+    const { child, output } = launch(framework, env);
     await once(child, 'close');
     return { code: child.exitCode, output: output() };
   }
@@ -72,11 +78,15 @@ export class ExampleApp {
   }
 }
 
-function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
-  if (!existsSync(MAIN)) throw new Error('The example app is not built: run "npm start" once, or "npm test"');
+function launch(
+  framework: Framework,
+  env: Record<string, string>,
+): { child: ChildProcess; output: () => string } {
+  const main = join(DIST, framework, 'main.js');
+  if (!existsSync(main)) throw new Error('The example app is not built: run "npm start" once, or "npm test"');
   // Nothing of this process's own environment may configure the app.
   const base = { PATH: process.env.PATH, PORT: '0', SIMULATOR_PORT: '0' };
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [main], {
     env: { ...base, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

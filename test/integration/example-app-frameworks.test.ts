@@ -1,0 +1,103 @@
+import { ExampleApp, FRAMEWORKS } from '../browser/support/example-app';
+import { HttpVisitor } from '../browser/support/http-visitor';
+
+jest.setTimeout(30_000);
+
+/** Headers in which two frameworks may differ: none of them is about safety. */
+const THEIR_OWN = [
+  'accept-ranges',
+  'connection',
+  'content-length',
+  'date',
+  'etag',
+  'keep-alive',
+  'last-modified',
+  'set-cookie',
+  'transfer-encoding',
+];
+const CALLBACK = '/auth/wechat/callback';
+
+let apps: ExampleApp[];
+
+beforeAll(async () => {
+  apps = await Promise.all(FRAMEWORKS.map((framework) => ExampleApp.start(framework)));
+});
+
+afterAll(async () => {
+  await Promise.all(apps.map((app) => app.stop()));
+});
+
+type Ask = (visitor: HttpVisitor, app: ExampleApp) => Promise<Response>;
+const get =
+  (path: string): Ask =>
+  (visitor) =>
+    visitor.get(path);
+const member =
+  (path: string): Ask =>
+  async (visitor, app) => {
+    await app.simulate('follow', { person: 'alex' });
+    await visitor.logIn('alex');
+    return visitor.get(path);
+  };
+
+describe('the example app answers with the same status and headers on every framework', () => {
+  it.each<[string, Ask]>([
+    ['the home page', get('/')],
+    ['the home page of a member', member('/')],
+    ['the back room, to a stranger', get('/members')],
+    ['the back room, to a member', member('/members')],
+    ['the tea card, to a member', member('/card')],
+    ['the page of what happened', get('/panel')],
+    ['a login', get('/login')],
+    ['a callback without a state', get(`${CALLBACK}?code=x`)],
+    ['the end of a login', (visitor) => visitor.logIn('alex', '/login?returnTo=/card')],
+    ['a logout by a link', get('/logout')],
+    ['a logout', (visitor) => visitor.post('/logout', '')],
+    ['a logout by a form of another site', (visitor) => visitor.post('/logout', '', { origin: 'null' })],
+    ['a change of language', (visitor) => visitor.post('/language', 'language=zh&page=/panel')],
+    ['a form that is too large', (visitor) => visitor.post('/language', `language=${'z'.repeat(2000)}`)],
+    ['a picture', get('/cup.svg')],
+    ['the QR code', get('/qr.svg')],
+    ['a page that is not there', get('/no-such-page')],
+    ['a file above the public ones', get('/..%2fpackage.json')],
+    ['the question whether it is alive', get('/healthz')],
+    ['a push that nobody signed', (visitor) => visitor.post('/wechat', 'x', { 'content-type': 'text/xml' })],
+  ])('to %s', async (_what, ask) => {
+    const [first, ...others] = await Promise.all(apps.map((app) => answerOf(app, ask)));
+    for (const other of others) expect(other).toEqual(first);
+  });
+
+  it('and counts logins, until there are too many', async () => {
+    const ends = await Promise.all(
+      apps.map(async (app) => {
+        const visitor = new HttpVisitor(app);
+        for (let i = 0; i < 60; i++) await visitor.get('/login/consent');
+        const { status, headers } = await visitor.get('/login/consent');
+        return { status, policy: headers.get('ratelimit-policy'), left: headers.get('ratelimit') };
+      }),
+    );
+    for (const end of ends) {
+      expect(end).toMatchObject({ status: 429, policy: ends[0]!.policy });
+      expect(end.left).toMatch(/"; r=0; t=\d+$/);
+    }
+  });
+});
+
+/** What an app answers to a new visitor, without what is its own: where it is, and what time it is. */
+async function answerOf(app: ExampleApp, ask: Ask): Promise<object> {
+  const response = await ask(new HttpVisitor(app), app);
+  await response.body?.cancel();
+  const headers = [...response.headers]
+    .filter(([name]) => !THEIR_OWN.includes(name))
+    // On a redirect they are about the one sentence that nobody reads.
+    .filter(([name]) => !(response.headers.has('location') && ['content-type', 'vary'].includes(name)))
+    .map(([name, value]) => {
+      const text = value
+        .replaceAll(app.url, 'APP')
+        .replaceAll(app.simulatorURL, 'WECHAT')
+        .replace(/state=\w+/, 'state');
+      const isCount = name.startsWith('ratelimit') || name === 'retry-after';
+      return [name, isCount ? 'a count' : text.replaceAll(encodeURIComponent(app.url), 'APP')];
+    });
+  return { status: response.status, headers: Object.fromEntries(headers) as object };
+}
