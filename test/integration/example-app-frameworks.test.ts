@@ -32,12 +32,17 @@ const get =
   (path: string): Ask =>
   (visitor) =>
     visitor.get(path);
+const login =
+  (path: string, person = 'xiaohong'): Ask =>
+  async (visitor) => {
+    await visitor.logIn(person);
+    return visitor.get(path);
+  };
 const member =
   (path: string): Ask =>
   async (visitor, app) => {
     await app.simulate('follow', { person: 'alex' });
-    await visitor.logIn('alex');
-    return visitor.get(path);
+    return login(path, 'alex')(visitor, app);
   };
 
 describe('the example app answers with the same status and headers on every framework', () => {
@@ -48,7 +53,12 @@ describe('the example app answers with the same status and headers on every fram
     ['the back room, to a member', member('/members')],
     ['the tea card, to a member', member('/card')],
     ['the page of what happened', get('/panel')],
+    ['the wall, to who does not follow', login('/card')],
     ['a login', get('/login')],
+    ['a login on a PC', (_visitor, app) => new HttpVisitor(app, 'pc').get('/login')],
+    ['one who plays a phone', (visitor) => visitor.post('/place', 'place=wechat')],
+    ['one who waits at the door without a login', get('/door/events')],
+    ['one who waits at the door', login('/door/events')],
     ['a callback without a state', get(`${CALLBACK}?code=x`)],
     ['the end of a login', (visitor) => visitor.logIn('alex', '/login?returnTo=/card')],
     ['a logout by a link', get('/logout')],

@@ -1,4 +1,4 @@
-import { ExampleApp } from '../browser/support/example-app';
+import { ExampleApp, FRAMEWORKS } from '../browser/support/example-app';
 import { HttpVisitor } from '../browser/support/http-visitor';
 
 jest.setTimeout(30_000);
@@ -12,14 +12,14 @@ const ACCOUNT = {
 };
 const WEBSITE = { WECHAT_WEBSITE_APP_ID: 'wx0000000000000001', WECHAT_WEBSITE_APP_SECRET: 'CANARY-website' };
 
-describe('the example app on a PC', () => {
+describe.each(FRAMEWORKS)('the example app on a PC, on %s', (framework) => {
   let app: ExampleApp;
   let pc: HttpVisitor;
   let phone: HttpVisitor;
   let person: string;
 
   beforeAll(async () => {
-    app = await ExampleApp.start();
+    app = await ExampleApp.start(framework);
   });
 
   afterAll(async () => {
@@ -125,11 +125,11 @@ describe('the example app on a PC', () => {
   });
 });
 
-describe('who waits at the door', () => {
+describe.each(FRAMEWORKS)('on %s, who waits at the door', (framework) => {
   let app: ExampleApp;
 
   beforeEach(async () => {
-    app = await ExampleApp.start();
+    app = await ExampleApp.start(framework);
   });
 
   afterEach(async () => {
@@ -173,7 +173,7 @@ describe('who waits at the door', () => {
     await app.simulate('follow', { person: 'xiaohong' });
     await app.stop();
     await expect(event).resolves.not.toContain('enter');
-    app = await ExampleApp.start();
+    app = await ExampleApp.start(framework);
   });
 
   it('must be logged in', async () => {
@@ -200,11 +200,11 @@ describe('who waits at the door', () => {
   });
 });
 
-describe('with an account of its own', () => {
+describe.each(FRAMEWORKS)('on %s, with an account of its own', (framework) => {
   const forwarded = { 'x-forwarded-proto': 'https' };
 
   it('shows a QR code of its address to who cannot log in on a PC, and begins no login', async () => {
-    const app = await ExampleApp.start(ACCOUNT);
+    const app = await ExampleApp.start(framework, ACCOUNT);
     const pc = new HttpVisitor(app, 'pc');
     for (const path of ['/login', '/login/consent', '/login?returnTo=/members']) {
       const response = await pc.get(path, forwarded);
@@ -220,7 +220,7 @@ describe('with an account of its own', () => {
   });
 
   it('sends who logs in on a PC to the website app it was given, and names no secret', async () => {
-    const app = await ExampleApp.start({ ...ACCOUNT, ...WEBSITE });
+    const app = await ExampleApp.start(framework, { ...ACCOUNT, ...WEBSITE });
     const response = await new HttpVisitor(app, 'pc').get('/login', forwarded);
     const url = new URL(response.headers.get('location')!);
     expect(url.origin + url.pathname).toBe('https://open.weixin.qq.com/connect/qrconnect');
@@ -232,7 +232,7 @@ describe('with an account of its own', () => {
   it.each(['WECHAT_WEBSITE_APP_ID', 'WECHAT_WEBSITE_APP_SECRET'] as const)(
     'does not start with %s alone, and says so in one sentence',
     async (name) => {
-      const { code, output } = await ExampleApp.run({ ...ACCOUNT, [name]: WEBSITE[name] });
+      const { code, output } = await ExampleApp.run(framework, { ...ACCOUNT, [name]: WEBSITE[name] });
       expect(code).toBe(1);
       expect(output).toMatch(/^WECHAT_WEBSITE_APP_ID and WECHAT_WEBSITE_APP_SECRET belong together.*\n$/);
       expect(output).not.toContain('CANARY');

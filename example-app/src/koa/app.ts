@@ -2,40 +2,34 @@ import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import Router from '@koa/router';
 import Koa from 'koa';
-import { KoaPassport } from 'koa-passport';
 import { messagePush } from 'passport-wechat-follower/koa';
-import { CardDesk } from '../cards/card-desk.js';
-import { MemoryCards } from '../cards/memory-cards.js';
 import { cookieRules } from '../cookies.js';
 import { securityHeaders } from '../headers.js';
 import type { Parts } from '../site.js';
-import { loginStrategy } from '../strategy.js';
 import { PUSH_PATH } from '../wechat.js';
 import { believeProxies, stayAtOwnAddress } from './addresses.js';
 import { cardRoutes } from './card.js';
-import { render, type State } from './context.js';
+import type { State } from './context.js';
 import { errorPage, notFound, tellError } from './errors.js';
-import { followersOnly } from './followers-only.js';
+import { doorRoutes, followersOnly } from './followers-only.js';
 import { noStore, plain } from './headers.js';
 import { languageRoutes, speakTheirLanguage } from './language.js';
-import { loginRoutes } from './login.js';
+import { loginRoutes, openPassport } from './login.js';
 import { logoutRoutes } from './logged-out.js';
 import { memberRoutes } from './members.js';
 import { panelRoutes } from './panel.js';
+import { homeRoutes } from './place.js';
 import { publicFiles } from './public-files.js';
 import { sameOrigin } from './same-origin.js';
 import { visitorSession } from './session.js';
 
 /** The app on Koa. */
-export function createApp({ config, wechat, origin, happenings, redis }: Parts): RequestListener {
+export function createApp({ config, wechat, teahouse, origin, happenings, redis }: Parts): RequestListener {
   const { account, simulatorURL, push, qrCode } = wechat;
-  const desk = new CardDesk(account, new MemoryCards());
-  const guard = followersOnly(wechat);
+  const guard = followersOnly(wechat, teahouse);
   const cookie = cookieRules(origin);
   const sameOriginOnly = sameOrigin(origin);
-  const passport = new KoaPassport().use(loginStrategy(account, origin));
-  passport.serializeUser((visitor, done) => done(null, visitor));
-  passport.deserializeUser((visitor: Express.User, done) => done(null, visitor));
+  const passport = openPassport(wechat, origin, teahouse.reception);
 
   const app = new Koa<State>();
   app.keys = config.sessionSecrets ?? [randomBytes(32).toString('hex')];
@@ -46,7 +40,7 @@ export function createApp({ config, wechat, origin, happenings, redis }: Parts):
     ctx.body = 'ok';
   });
   // Before everything that reads a body or begins a session: WeChat has no cookies, and what it says is signed.
-  if (push !== undefined) bare.all(PUSH_PATH, messagePush({ account, ...push, on: desk.handlers }));
+  if (push !== undefined) bare.all(PUSH_PATH, messagePush({ account, ...push, on: teahouse.handlers }));
   app.use(bare.routes());
   if (simulatorURL !== undefined) app.use(stayAtOwnAddress(origin));
   app.use(plain(securityHeaders(origin, simulatorURL)));
@@ -59,16 +53,12 @@ export function createApp({ config, wechat, origin, happenings, redis }: Parts):
   if (happenings !== undefined) app.use(panelRoutes(happenings).routes());
   app.use(visitorSession(app, cookie, redis));
   app.use(passport.initialize()).use(passport.session());
-  const home = new Router<State>().get('/', async (ctx) => {
-    const isInWeChat = /MicroMessenger/i.test(ctx.get('User-Agent'));
-    const title = ctx.state.view.texts.name;
-    await render(ctx, 'home', { title, simulatorURL, isInWeChat });
-  });
-  app.use(home.routes());
-  app.use(loginRoutes(passport).routes());
+  app.use(homeRoutes(wechat, sameOriginOnly, cookie).routes());
+  app.use(loginRoutes(passport, wechat, origin).routes());
   app.use(logoutRoutes(sameOriginOnly, cookie).routes());
   app.use(memberRoutes(guard, qrCode).routes());
-  app.use(cardRoutes(desk, guard, sameOriginOnly).routes());
+  app.use(doorRoutes(teahouse).routes());
+  app.use(cardRoutes(teahouse.desk, guard, sameOriginOnly).routes());
   app.use(languageRoutes(sameOriginOnly, cookie).routes());
   app.use(notFound);
   return app.callback();
