@@ -9,7 +9,7 @@ let browser: Browser;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  app = await ExampleApp.start();
+  app = await ExampleApp.start('express');
   browser = await launchChromium();
 });
 

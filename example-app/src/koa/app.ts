@@ -8,6 +8,7 @@ import { securityHeaders } from '../headers.js';
 import type { Parts } from '../site.js';
 import { PUSH_PATH } from '../wechat.js';
 import { believeProxies, stayAtOwnAddress } from './addresses.js';
+import { accountRoutes } from './account.js';
 import { cardRoutes } from './card.js';
 import type { State } from './context.js';
 import { errorPage, notFound, tellError } from './errors.js';
@@ -58,8 +59,10 @@ export function createApp({ config, wechat, teahouse, origin, happenings, redis 
   app.use(logoutRoutes(sameOriginOnly, cookie).routes());
   app.use(memberRoutes(guard, qrCode).routes());
   app.use(doorRoutes(teahouse).routes());
+  app.use(accountRoutes(wechat).routes());
   app.use(cardRoutes(teahouse.desk, guard, sameOriginOnly).routes());
   app.use(languageRoutes(sameOriginOnly, cookie).routes());
   app.use(notFound);
-  return app.callback();
+  const answer = app.callback();
+  return (req, res) => void answer(req, res);
 }

@@ -1,5 +1,5 @@
 import ejs from 'ejs';
-import type { DefaultContext, Middleware as AnyMiddleware, ParameterizedContext } from 'koa';
+import type { Middleware as AnyMiddleware, ParameterizedContext } from 'koa';
 import type { FollowerState } from 'passport-wechat-follower/koa';
 import type { View } from '../language.js';
 import type { Message } from '../message.js';
@@ -17,7 +17,7 @@ export interface State extends FollowerState {
 export type Context = ParameterizedContext<State>;
 
 /** Middleware of the app. */
-export type Middleware = AnyMiddleware<State, DefaultContext>;
+export type Middleware = AnyMiddleware<State>;
 
 /** Answers with a page: one of `views`, filled in. */
 export async function render(ctx: Context, view: string, fields: object): Promise<void> {

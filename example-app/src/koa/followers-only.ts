@@ -3,6 +3,7 @@ import compose from 'koa-compose';
 import { requireFollower, requireLogin } from 'passport-wechat-follower/koa';
 import { doorRules } from '../door.js';
 import type { Teahouse } from '../teahouse.js';
+import type { Visitor } from '../visitor.js';
 import { waitAtDoor, wallOf } from '../wall.js';
 import type { WeChat } from '../wechat.js';
 import { render, type Context, type Middleware, type State } from './context.js';
@@ -35,6 +36,6 @@ export function followersOnly(wechat: WeChat, { reception }: Teahouse): Middlewa
 export function doorRoutes(teahouse: Teahouse): Router<State> {
   const isLoggedIn = requireLogin<Context>({ openid: ({ state }) => state.user?.login.openid });
   return new Router<State>().get('/door/events', isLoggedIn, (ctx) => {
-    sendEvents(ctx, waitAtDoor(teahouse, ctx.state.user!));
+    sendEvents(ctx, waitAtDoor(teahouse, ctx.state.user as Visitor));
   });
 }

@@ -4,9 +4,8 @@ import type { Middleware } from './context.js';
 /** Koa's way to middleware that needs nothing but Node. */
 export function plain(middleware: ReturnType<typeof securityHeaders>): Middleware {
   return async (ctx, next) => {
-    await new Promise<void>((resolve, reject) => {
-      middleware(ctx.req, ctx.res, (error) => (error === undefined ? resolve() : reject(error as Error)));
-    });
+    const failed = await new Promise((resolve) => middleware(ctx.req, ctx.res, resolve));
+    if (failed !== undefined) throw failed as Error;
     await next();
   };
 }

@@ -2,9 +2,9 @@ import Router from '@koa/router';
 import { KoaPassport } from 'koa-passport';
 import type { LoginFailure, WeChatAuthenticateOptions } from 'passport-wechat-follower';
 import { redirectBack } from 'passport-wechat-follower/koa';
-import { loginFailure } from '../login-failure.js';
+import { loginFailure, nameFailure } from '../login-failure.js';
 import type { Reception } from '../people/reception.js';
-import { CALLBACK_PATH, loginOptions, loginStrategy } from '../strategy.js';
+import { CALLBACK_PATH, loginOptions, loginStrategy, NAME_CALLBACK_PATH, nameStrategy } from '../strategy.js';
 import type { Login, Visitor } from '../visitor.js';
 import type { WeChat } from '../wechat.js';
 import { showMessage, type Middleware, type State } from './context.js';
@@ -17,40 +17,54 @@ type Passport = InstanceType<typeof KoaPassport>;
 
 /** Passport, knowing how visitors log in and whose session it is. */
 export function openPassport(wechat: WeChat, origin: string, reception: Reception): Passport {
-  const passport = new KoaPassport().use(loginStrategy(wechat, origin, reception));
-  passport.serializeUser<Login>((visitor, done) => done(null, (visitor as Visitor).login));
+  const passport = new KoaPassport()
+    .use(loginStrategy(wechat, origin, reception))
+    .use(nameStrategy(wechat, origin, reception));
+  passport.serializeUser<Login>((visitor, done) => done(null, visitor.login));
   passport.deserializeUser((login: Login, done) => {
     reception.recall(login).then((visitor) => done(null, visitor ?? false), done);
   });
   return passport;
 }
 
-/** Logging in with WeChat: two ways there, one way back. */
+/** Logging in with WeChat: two ways there and one way back, and another pair for who wants a name on the tea card. */
 export function loginRoutes(passport: Passport, wechat: WeChat, origin: string): Router<State> {
+  const options = loginOptions(wechat);
+  const logIn = (strategy: string, more: WeChatAuthenticateOptions): Middleware =>
+    passport.authenticate(strategy, { ...options, ...more });
   // The guards add `?returnTo=`; the strategy takes only paths on this site from it.
   const returnTo = (req: { query: { returnTo?: unknown } }) => req.query.returnTo;
-  const options = loginOptions(wechat);
-  const logIn = (more: WeChatAuthenticateOptions): Middleware =>
-    passport.authenticate('wechat', { ...options, ...more, returnTo });
+  const silently = logIn('wechat', { scope: 'snsapi_base', returnTo });
+  const withConsent = logIn('wechat', { scope: 'snsapi_userinfo', returnTo });
+  const forName = logIn('wechat-name', { returnTo: '/card' });
+  const finishLogin = finish(passport, 'wechat', options, loginFailure);
+  const finishName = finish(passport, 'wechat-name', options, nameFailure);
   const possible = onlyWherePossible(wechat, origin);
 
   return new Router<State>()
-    .use(['/login', '/login/consent', CALLBACK_PATH], noReferrer)
-    .get('/login', limit(60), possible, askAfterLogout, logIn({ scope: 'snsapi_base' }))
-    .get('/login/consent', limit(60), possible, askAfterLogout, logIn({ scope: 'snsapi_userinfo' }))
-    .get(CALLBACK_PATH, limit(120), askAfterLogout, finishLogin(passport, options), redirectBack('/'));
+    .use(['/login', CALLBACK_PATH, NAME_CALLBACK_PATH], noReferrer)
+    .get('/login', limit(60), possible, askAfterLogout, silently)
+    .get('/login/consent', limit(60), possible, askAfterLogout, withConsent)
+    .get('/login/name', limit(60), possible, askAfterLogout, forName)
+    .get(CALLBACK_PATH, limit(120), askAfterLogout, finishLogin, redirectBack('/'))
+    .get(NAME_CALLBACK_PATH, limit(120), askAfterLogout, finishName, redirectBack('/card'));
 }
 
 /**
  * The way back. With a callback of our own, because only that one learns *why* a login failed; a new one for each request,
  * because koa-passport keeps on it which request is to go on.
  */
-function finishLogin(passport: Passport, options: WeChatAuthenticateOptions): Middleware {
-  return (ctx, next) => {
-    const finish = async (error: unknown, user?: Visitor | false, info?: unknown, status?: unknown) => {
+function finish(
+  passport: Passport,
+  strategy: string,
+  options: WeChatAuthenticateOptions,
+  failureOf: typeof loginFailure,
+): Middleware {
+  return async (ctx, next) => {
+    const learn = async (error: unknown, user?: Visitor | false, info?: unknown, status?: unknown) => {
       if (error) throw error as Error;
       if (!user) {
-        await showMessage(ctx, Number(status), loginFailure(ctx.state.view.texts, info as LoginFailure));
+        await showMessage(ctx, Number(status), failureOf(ctx.state.view.texts, info as LoginFailure));
         return;
       }
       ctx.state.authInfo = info;
@@ -58,6 +72,6 @@ function finishLogin(passport: Passport, options: WeChatAuthenticateOptions): Mi
       await ctx.logIn(user);
       await next();
     };
-    return passport.authenticate('wechat', options, finish)(ctx, next);
+    await passport.authenticate(strategy, options, learn)(ctx, next);
   };
 }

@@ -8,5 +8,7 @@ const files = serve(folder('public'), {
 });
 
 /** Pictures and the like. They lie in one folder, so for any other address nobody need look there. */
-export const publicFiles: Middleware = (ctx, next) =>
-  /^\/[\w-]+\.\w+$/.test(ctx.path) ? files(ctx, next) : next();
+export const publicFiles: Middleware = async (ctx, next) => {
+  if (/^\/[\w-]+\.\w+$/.test(ctx.path)) await files(ctx, next);
+  else await next();
+};
