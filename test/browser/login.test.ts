@@ -9,7 +9,7 @@ let browser: Browser;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  app = await ExampleApp.start('express');
+  app = await ExampleApp.start();
   browser = await launchChromium();
 });
 

@@ -10,7 +10,7 @@ describe.each(FRAMEWORKS)('on %s', (framework) => {
   let person: string;
 
   beforeAll(async () => {
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
   });
 
   afterAll(async () => {

@@ -13,7 +13,7 @@ const drink = () => visitor.post('/card/cup', '');
 
 describe.each(FRAMEWORKS)('on %s the tea card', (framework) => {
   beforeAll(async () => {
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
   });
 
   afterAll(async () => {

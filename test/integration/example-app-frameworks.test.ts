@@ -20,7 +20,7 @@ const CALLBACK = '/auth/wechat/callback';
 let apps: ExampleApp[];
 
 beforeAll(async () => {
-  apps = await Promise.all(FRAMEWORKS.map((framework) => ExampleApp.start(framework)));
+  apps = await Promise.all(FRAMEWORKS.map((framework) => ExampleApp.start({}, framework)));
 });
 
 afterAll(async () => {

@@ -16,7 +16,7 @@ describe.each(FRAMEWORKS)('on %s the page of what happened', (framework) => {
   let visitor: HttpVisitor;
 
   beforeEach(async () => {
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
     visitor = new HttpVisitor(app);
   });
 
@@ -111,7 +111,7 @@ describe.each(FRAMEWORKS)('on %s the page of what happened', (framework) => {
     const { code } = await app.stop();
     expect(code).toBe(0);
     await expect(ended).resolves.toBe('');
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
   });
 });
 
@@ -121,7 +121,7 @@ describe.each(FRAMEWORKS)('on %s with an account of its own', (framework) => {
     ['there is none for a word that is not 1', { EXAMPLE_PANEL: 'yes' }, 404],
     ['there is one for who asks for it', { EXAMPLE_PANEL: '1' }, 200],
   ])('%s', async (_what, env, status) => {
-    const app = await ExampleApp.start(framework, { ...ACCOUNT, ...env });
+    const app = await ExampleApp.start({ ...ACCOUNT, ...env }, framework);
     const visitor = new HttpVisitor(app);
     expect((await visitor.get('/panel')).status).toBe(status);
     expect((await visitor.text('/')).includes('href="/panel"')).toBe(status === 200);

@@ -19,7 +19,7 @@ describe.each(FRAMEWORKS)('the example app on a PC, on %s', (framework) => {
   let person: string;
 
   beforeAll(async () => {
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
   });
 
   afterAll(async () => {
@@ -129,7 +129,7 @@ describe.each(FRAMEWORKS)('on %s, who waits at the door', (framework) => {
   let app: ExampleApp;
 
   beforeEach(async () => {
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
   });
 
   afterEach(async () => {
@@ -173,7 +173,7 @@ describe.each(FRAMEWORKS)('on %s, who waits at the door', (framework) => {
     await app.simulate('follow', { person: 'xiaohong' });
     await app.stop();
     await expect(event).resolves.not.toContain('enter');
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
   });
 
   it('must be logged in', async () => {
@@ -204,7 +204,7 @@ describe.each(FRAMEWORKS)('on %s, with an account of its own', (framework) => {
   const forwarded = { 'x-forwarded-proto': 'https' };
 
   it('shows a QR code of its address to who cannot log in on a PC, and begins no login', async () => {
-    const app = await ExampleApp.start(framework, ACCOUNT);
+    const app = await ExampleApp.start(ACCOUNT, framework);
     const pc = new HttpVisitor(app, 'pc');
     for (const path of ['/login', '/login/consent', '/login?returnTo=/members']) {
       const response = await pc.get(path, forwarded);
@@ -220,7 +220,7 @@ describe.each(FRAMEWORKS)('on %s, with an account of its own', (framework) => {
   });
 
   it('sends who logs in on a PC to the website app it was given, and names no secret', async () => {
-    const app = await ExampleApp.start(framework, { ...ACCOUNT, ...WEBSITE });
+    const app = await ExampleApp.start({ ...ACCOUNT, ...WEBSITE }, framework);
     const response = await new HttpVisitor(app, 'pc').get('/login', forwarded);
     const url = new URL(response.headers.get('location')!);
     expect(url.origin + url.pathname).toBe('https://open.weixin.qq.com/connect/qrconnect');
@@ -232,7 +232,7 @@ describe.each(FRAMEWORKS)('on %s, with an account of its own', (framework) => {
   it.each(['WECHAT_WEBSITE_APP_ID', 'WECHAT_WEBSITE_APP_SECRET'] as const)(
     'does not start with %s alone, and says so in one sentence',
     async (name) => {
-      const { code, output } = await ExampleApp.run(framework, { ...ACCOUNT, [name]: WEBSITE[name] });
+      const { code, output } = await ExampleApp.run({ ...ACCOUNT, [name]: WEBSITE[name] }, framework);
       expect(code).toBe(1);
       expect(output).toMatch(/^WECHAT_WEBSITE_APP_ID and WECHAT_WEBSITE_APP_SECRET belong together.*\n$/);
       expect(output).not.toContain('CANARY');

@@ -11,12 +11,12 @@ it.each(FRAMEWORKS)(
   async (framework) => {
     const redis = await RedisServer.start();
     const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, SESSION_SECRET };
-    const first = await ExampleApp.start(framework, env);
+    const first = await ExampleApp.start(env, framework);
     const before = new HttpVisitor(first);
     await before.logIn('alex');
     await first.stop();
 
-    const second = await ExampleApp.start(framework, env);
+    const second = await ExampleApp.start(env, framework);
     const visitor = new HttpVisitor(second);
     await expect(visitor.isLoggedIn()).resolves.toBe(false);
     for (const [name, value] of before.cookies) visitor.cookies.set(name, value);

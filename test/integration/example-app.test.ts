@@ -19,7 +19,7 @@ describe.each(FRAMEWORKS)('the example app on %s, on simulated WeChat', (framewo
   let visitor: HttpVisitor;
 
   beforeAll(async () => {
-    app = await ExampleApp.start(framework);
+    app = await ExampleApp.start({}, framework);
   });
 
   afterAll(async () => {
@@ -295,7 +295,7 @@ describe.each(FRAMEWORKS)('the example app on %s, on simulated WeChat', (framewo
 it.each(FRAMEWORKS)(
   'on %s keeps secrets, tokens and codes out of every page and every line of the log',
   async (framework) => {
-    const app = await ExampleApp.start(framework, { SESSION_SECRET: ACCOUNT.SESSION_SECRET });
+    const app = await ExampleApp.start({ SESSION_SECRET: ACCOUNT.SESSION_SECRET }, framework);
     const visitor = new HttpVisitor(app);
     const pages: string[] = [];
     const see = async (path: string) => pages.push(await visitor.text(path));
@@ -338,7 +338,7 @@ describe.each(FRAMEWORKS)('with an account of its own, the example app on %s', (
   const forwarded = { 'x-forwarded-proto': 'https' };
 
   beforeAll(async () => {
-    app = await ExampleApp.start(framework, ACCOUNT);
+    app = await ExampleApp.start(ACCOUNT, framework);
     visitor = new HttpVisitor(app);
   });
 
@@ -380,11 +380,10 @@ describe.each(FRAMEWORKS)('with an account of its own, the example app on %s', (
 
   it('passes WeChat’s verification of its push address with the token it was given, and no other', async () => {
     const token = 'CANARYtoken';
-    const pushed = await ExampleApp.start(framework, {
-      ...ACCOUNT,
-      WECHAT_TOKEN: token,
-      WECHAT_AES_KEY: 'k'.repeat(43),
-    });
+    const pushed = await ExampleApp.start(
+      { ...ACCOUNT, WECHAT_TOKEN: token, WECHAT_AES_KEY: 'k'.repeat(43) },
+      framework,
+    );
     const verify = (key: string) => {
       const timestamp = String(Math.floor(Date.now() / 1000));
       const signature = createHash('sha1').update([key, timestamp, '7'].sort().join('')).digest('hex');
@@ -453,7 +452,7 @@ describe('the example app does not start', () => {
       /^NODE_ENV is production but no account/,
     ],
   ])('%s, and says so in one sentence', async (_when, env, sentence) => {
-    const { code, output } = await ExampleApp.run('express', env);
+    const { code, output } = await ExampleApp.run(env);
     expect(code).toBe(1);
     expect(output).toMatch(sentence);
     expect(output.trim().split('\n')).toHaveLength(1);
@@ -461,9 +460,9 @@ describe('the example app does not start', () => {
   });
 
   it.each(['PORT', 'SIMULATOR_PORT'])('when %s is taken, and says so in one sentence', async (variable) => {
-    const first = await ExampleApp.start('express');
+    const first = await ExampleApp.start();
     const { port } = new URL(first.url);
-    const { code, output } = await ExampleApp.run('koa', { [variable]: port });
+    const { code, output } = await ExampleApp.run({ [variable]: port }, 'koa');
     await first.stop();
     expect(code).toBe(1);
     expect(output).toBe(`Port ${port} is taken: choose another with ${variable}, or 0 for any free one.\n`);
@@ -475,7 +474,7 @@ it.each<[Framework, NodeJS.Signals]>([
   ['koa', 'SIGTERM'],
   ['koa', 'SIGINT'],
 ])('the example app on %s ends by itself at %s', async (framework, signal) => {
-  const app = await ExampleApp.start(framework);
+  const app = await ExampleApp.start({}, framework);
   await (await fetch(app.url)).text();
   const { code, output } = await app.stop(signal);
   expect(code).toBe(0);

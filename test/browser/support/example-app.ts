@@ -33,7 +33,10 @@ export class ExampleApp {
   }
 
   /** Starts it and waits for the last of its lines. */
-  static async start(framework: Framework, env: Record<string, string> = {}): Promise<ExampleApp> {
+  static async start(
+    env: Record<string, string> = {},
+    framework: Framework = 'express',
+  ): Promise<ExampleApp> {
     const { child, output } = launch(framework, env);
     const lastLine = env.WECHAT_APP_ID === undefined ? 'Simulated WeChat' : 'Example app';
     await new Promise<void>((resolve, reject) => {
@@ -46,7 +49,7 @@ export class ExampleApp {
   }
 
   /** Runs it to its end, for environments it refuses. */
-  static async run(framework: Framework, env: Record<string, string>): Promise<Exit> {
+  static async run(env: Record<string, string>, framework: Framework = 'express'): Promise<Exit> {
     const { child, output } = launch(framework, env);
     await once(child, 'close');
     return { code: child.exitCode, output: output() };
