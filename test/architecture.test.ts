@@ -61,12 +61,13 @@ const CLOSED_TO_LIBRARY = ['simulator', 'errors', 'internal'];
 
 /** Packages each room may import; nothing else, and no framework anywhere. */
 const PACKAGES: Record<string, string[]> = {
-  passport: ['lru-cache', 'passport-oauth2', 'uqr'],
-  follower: ['lru-cache'],
-  push: ['lru-cache', 'saxes'],
+  passport: ['lru.min', 'passport-oauth2', 'uqr'],
+  follower: ['lru.min'],
+  internal: ['lru.min'],
+  push: ['saxes'],
   simulator: ['uqr'],
-  store: ['lru-cache'],
-  'token-server': ['lru-cache'],
+  store: ['lru.min'],
+  'token-server': ['lru.min'],
 };
 
 interface Import {

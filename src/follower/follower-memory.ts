@@ -1,8 +1,10 @@
-import { LRUCache } from 'lru-cache';
+import { createLRU } from 'lru.min';
 import type { FollowerStatus } from './follower-status.js';
 import type { Lifetimes } from './lifetimes.js';
 import { isNewer, newEventId, type EventChange, type NotedEvent } from './noted-event.js';
 import type { RememberedAnswer } from './remembered-answer.js';
+
+type Recent<Value> = ReturnType<typeof createLRU<string, Value>>;
 
 interface HeldEvent {
   event: NotedEvent;
@@ -23,14 +25,14 @@ export interface FollowerMemorySettings {
  */
 export class FollowerMemory {
   readonly #settings: FollowerMemorySettings;
-  readonly #answers: LRUCache<string, RememberedAnswer>;
+  readonly #answers: Recent<RememberedAnswer>;
   // Apart from the answers: visitors, however many, must not make us forget who left. Made for the first event, because
   // it takes room for all of them at once.
-  #events: LRUCache<string, HeldEvent> | undefined;
+  #events: Recent<HeldEvent> | undefined;
 
   constructor(settings: FollowerMemorySettings) {
     this.#settings = settings;
-    this.#answers = new LRUCache({ max: settings.maxEntries });
+    this.#answers = createLRU({ max: settings.maxEntries });
   }
 
   /** The last answer, however old. */
@@ -84,7 +86,7 @@ export class FollowerMemory {
   /** Makes an event the newest one. What was asked before it is forgotten. */
   note(openid: string, event: NotedEvent, notedAt: number): void {
     if (this.#answers.peek(openid)?.eventId !== event.id) this.#answers.delete(openid);
-    this.#events ??= new LRUCache({ max: this.#settings.maxEntries });
+    this.#events ??= createLRU({ max: this.#settings.maxEntries });
     this.#events.set(openid, { event, notedAt });
   }
 

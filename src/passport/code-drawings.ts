@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createLRU } from 'lru.min';
 import { encode } from 'uqr';
 
 /** Modules of white around a code, as the standard wants them. */
@@ -11,7 +11,7 @@ const MOST_DRAWINGS = 256;
  * milliseconds, and a page is loaded again and again, so the last ones are kept.
  */
 export class CodeDrawings {
-  readonly #known = new LRUCache<string, string>({ max: MOST_DRAWINGS });
+  readonly #known = createLRU<string, string>({ max: MOST_DRAWINGS });
 
   /** The drawing of a code that says `content`, as SVG. */
   of(content: string): string {

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { UserProfile } from '../api/user-profile.js';
 import type { UserToken } from '../api/user-token.js';
 import type { FollowerStatus } from '../follower/follower-status.js';
+import { ShortMemory } from '../internal/short-memory.js';
 
 /** Who came back from WeChat. */
 export interface Identity {
@@ -20,7 +20,7 @@ const MAX_ENTRIES = 200;
  * browser that began the login can show its state.
  */
 export class Identities {
-  readonly #known = new LRUCache<string, Promise<Identity>>({ max: MAX_ENTRIES, ttl: LIFE_MS });
+  readonly #known = new ShortMemory<Promise<Identity>>({ max: MAX_ENTRIES, lifeMs: LIFE_MS });
 
   /** What is known, or on its way, for a callback that came before. */
   known(state: string): Promise<Identity> | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { ShortMemory } from '../internal/short-memory.js';
 import { storeDeadline } from '../internal/store-deadline.js';
 import type { Store } from '../store/store.js';
 import { withLock } from '../store/with-lock.js';
@@ -29,7 +29,7 @@ const [CLAIMED, DONE] = ['claimed', 'done'];
 export class Deduplication {
   readonly #store: Store;
   readonly #prefix: string;
-  readonly #recent = new LRUCache<string, string>({ max: MAX_RECENT, ttl: DONE_MS });
+  readonly #recent = new ShortMemory<string>({ max: MAX_RECENT, lifeMs: DONE_MS });
 
   constructor(store: Store, appId: string) {
     this.#store = store;

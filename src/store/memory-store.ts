@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createLRU } from 'lru.min';
 import { checkOptionNames, checkFunction } from '../internal/check-options.js';
 import type { Store } from './store.js';
 
@@ -29,7 +29,7 @@ const MAX_KEYS = 10_000;
 export class MemoryStore implements Store {
   readonly shared = false;
   readonly #now: () => number;
-  readonly #entries = new LRUCache<string, Entry>({ max: MAX_KEYS });
+  readonly #entries = createLRU<string, Entry>({ max: MAX_KEYS });
   // Not bounded: a lock's fence must never start again, and an account has some hundreds of locks at most.
   readonly #locks = new Map<string, Lock>();
   readonly #listeners = new Map<string, Set<{ listener: (message: string) => void }>>();

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createLRU } from 'lru.min';
 import { networkOf } from './network.js';
 
 /** Wrong keys of one network that are answered like any other, in one window. */
@@ -13,7 +13,7 @@ const MAX_NETWORKS = 10_000;
  * See docs/decisions/0008-a-right-key-is-never-throttled.md.
  */
 export class WrongKeys {
-  readonly #windows = new LRUCache<string, { count: number; endsAt: number }>({ max: MAX_NETWORKS });
+  readonly #windows = createLRU<string, { count: number; endsAt: number }>({ max: MAX_NETWORKS });
 
   /** Counts one more; gives how long its network should wait, in milliseconds, or 0 while that is not needed. */
   count(address: string | undefined): number {

@@ -179,6 +179,14 @@ messagePush({ ...push, on: { subscribe: ({ scene }) => scene satisfies number | 
 messagePush({ ...push, mode: 'aes' });
 
 const state: FollowerState = {};
+// Narrow without a cast, and not before somebody has asked.
+const followed: boolean | undefined = state.wechatFollower?.following;
+// @ts-expect-error -- a visitor may have been let in unasked
+state.wechatFollower.following;
+// @ts-expect-error -- WeChat's number is translated once, to a boolean
+const subscribed: 0 | 1 | undefined = state.wechatFollower?.following;
+// @ts-expect-error -- there is no such code
+isWeChatError(new Error(), 'ERR_WECHAT_GONE');
 // @ts-expect-error -- a guard is no number
 const guard: number = koaFollower({ account });
 new WeChatSimulator({ denial: 'state-only' });
@@ -191,4 +199,4 @@ function hintOf(error: unknown): string | undefined {
   if (error instanceof WeChatApiError) return `${error.errcode} ${error.rid ?? ''}`;
   return isWeChatError(error, 'ERR_WECHAT_TIMEOUT') ? error.hint : undefined;
 }
-export { guard, hintOf, state, wrong };
+export { followed, guard, hintOf, state, subscribed, wrong };
