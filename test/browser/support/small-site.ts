@@ -131,7 +131,8 @@ export class SmallSite {
           'returnTo' in (req.authInfo ?? {}) ? redirectBack('/')(req, res, next) : next(),
       );
     }
-    app.use((req, res) => void res.send(memberPage(req)));
+    // Who is logged in changes: the back button is to show it as it is.
+    app.use((req, res) => void res.set('Cache-Control', 'no-store').send(memberPage(req)));
     app.use((error: Failure, _req: Request, res: Response, _next: NextFunction) => {
       res.status(error.status ?? 500).send(page(`<h1 id="failure">${error.code ?? 'error'}</h1>`));
     });

@@ -5,15 +5,18 @@ import type { ExampleApp } from './example-app';
 /** What a visitor looks through. */
 export type Device = 'phone' | 'desktop';
 
+/** WeChat's own browser on a phone. */
+export const WECHAT_BROWSER = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+  locale: 'zh-CN',
+  userAgent:
+    'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50',
+} as const;
+
 const DEVICES = {
-  phone: {
-    viewport: { width: 390, height: 844 },
-    isMobile: true,
-    hasTouch: true,
-    locale: 'zh-CN',
-    userAgent:
-      'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50',
-  },
+  phone: WECHAT_BROWSER,
   desktop: { viewport: { width: 1280, height: 800 }, locale: 'en' },
 } as const;
 
