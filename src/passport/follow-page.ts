@@ -3,7 +3,8 @@ import type { FollowLoginState } from './follow-state.js';
 
 /**
  * Watches the login by server-sent events or, where they do not come through, by asking every two seconds, and finishes
- * it. Whatever it shows is text that stands in the page already, or a number.
+ * it. Tabs that a browser opens at once on a first visit are given a session each, and it keeps one: events go on about
+ * the other, so the page also asks a moment later, and when it is looked at again. Whatever it shows is text that stands in the page already, or a number.
  */
 const WATCH = `(function(){var root=document.querySelector('main'),last,source,done=false,form=document.querySelector('form');
 function show(s){if(done||!s.status)return;root.querySelectorAll('[data-on]').forEach(function(e){e.hidden=e.dataset.on.split(' ').indexOf(s.status)<0});
@@ -11,8 +12,10 @@ if(s.number){var n=document.querySelector('.number');if(n.textContent!==s.number
 if(s.status==='waiting'&&root.dataset.code!==s.qrContent)location.reload();
 if(s.status==='confirmed'){stop();form.submit()}else if(s.status==='refused'||s.status==='expired')stop()}
 function stop(){done=true;if(source)source.close();clearInterval(last)}
-function poll(){if(last||done)return;last=setInterval(function(){if(document.hidden)return;
-fetch(location.href,{headers:{accept:'application/json'},cache:'no-store',credentials:'same-origin'}).then(function(r){return r.json()}).then(show,function(){})},2000)}
+function ask(){if(done||document.hidden)return;
+fetch(location.href,{headers:{accept:'application/json'},cache:'no-store',credentials:'same-origin'}).then(function(r){return r.json()}).then(show,function(){})}
+function poll(){if(!last&&!done)last=setInterval(ask,2000)}
+setTimeout(ask,3000);document.addEventListener('visibilitychange',ask);
 if(!window.EventSource)return poll();source=new EventSource(location.href);
 source.onmessage=function(e){show(JSON.parse(e.data))};source.onerror=function(){if(source.readyState===2)poll()}})();`;
 

@@ -30,6 +30,9 @@ export function followStateOf(scan: ScanState): FollowLoginState {
     case 'confirmed':
     case 'refused':
       return { status: record.step };
+    // Another tab was faster: who posts now goes where those go who are logged in already.
+    case 'used':
+      return { status: 'confirmed' };
     default:
       return { status: 'expired' };
   }

@@ -62,6 +62,26 @@ it('a page behind a proxy that passes no events on asks by itself, and gets ther
   expect(streams).toBe(1);
 });
 
+it('two tabs of a first visit, given a session each, soon show one code, and the browser is logged in by it', async () => {
+  const other = await page.context().newPage();
+  await page.clock.install();
+  await page.goto(`${site.url}/login?returnTo=/me`);
+  const lost = await code();
+  await page.context().clearCookies();
+  await other.goto(`${site.url}/login?returnTo=/me`);
+  const kept = (await other.locator('main').getAttribute('data-code'))!;
+  expect(kept).not.toBe(lost);
+  await page.clock.fastForward(3_000);
+  await page.locator(`main[data-code="${kept}"]`).waitFor();
+  await site.simulator.scan(kept, site.person);
+  await page.locator('.number').waitFor();
+  await site.simulator.say(site.person, (await page.locator('.number').textContent())!);
+  await Promise.any([page, other].map((tab) => tab.waitForURL((url) => url.pathname !== '/login')));
+  const later = await page.context().newPage();
+  await later.goto(`${site.url}/me`);
+  expect(await later.locator('body').textContent()).toContain(site.simulator.openid(site.person));
+});
+
 it('a wrong number leads to a new code, and the page has no accessibility violations on the way', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

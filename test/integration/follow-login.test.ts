@@ -69,6 +69,24 @@ describe.each(FRAMEWORKS)('a login by following on %s', (framework) => {
     expect(seen).toEqual(['waiting', 'scanned', 'confirmed']);
   });
 
+  it('tells a tab that it was confirmed, also when another tab finished it in the meantime', async () => {
+    const site = await open(framework);
+    const { simulator, person } = site;
+    const pc = new PC(site);
+    const code = await pc.begin();
+    const stream = pc.stream();
+    expect((await stream.next()).value).toMatchObject({ status: 'waiting' });
+    await simulator.scan(code, person);
+    await simulator.say(person, await pc.number());
+    await pc.finish();
+    let last: string | undefined;
+    for await (const { status } of stream) last = status;
+    expect(last).toBe('confirmed');
+    const again = await pc.finish();
+    expect([again.status, again.headers.get('location')]).toEqual([302, '/']);
+    expect(site.verified).toHaveLength(1);
+  });
+
   it('looks after nothing any more when the page is closed', async () => {
     const site = await open(framework);
     const pc = new PC(site);
