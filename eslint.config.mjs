@@ -61,6 +61,10 @@ export default tseslint.config(
     languageOptions: { globals: { require: 'readonly', exports: 'readonly', __dirname: 'readonly' } },
   },
   {
+    files: ['test/frameworks/by-hand/next-16/**/*.js'],
+    languageOptions: { globals: { Response: 'readonly' }, parserOptions: { ecmaFeatures: { jsx: true } } },
+  },
+  {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: {
       globals: {

@@ -1,0 +1,4 @@
+import { logIn } from '../../lib/log-in.js';
+
+export const GET = (request) =>
+  logIn(request, { returnTo: () => request.nextUrl.searchParams.get('returnTo') });
