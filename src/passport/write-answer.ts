@@ -13,6 +13,7 @@ interface NodeResponse {
   setHeader(name: string, value: string): unknown;
   end(body?: string): unknown;
   once?(event: 'close', listener: () => void): unknown;
+  destroyed?: boolean;
   flushHeaders?(): void;
 }
 
@@ -42,6 +43,11 @@ function writeToNode(res: NodeResponse, headers: Record<string, string>, body: s
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   if (typeof body === 'string') {
     res.end(body);
+    return;
+  }
+  // Whoever asked may have gone while the answer was looked for, and says so only once.
+  if (res.destroyed === true) {
+    body.destroy();
     return;
   }
   res.flushHeaders?.();

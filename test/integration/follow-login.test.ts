@@ -1,3 +1,5 @@
+import http from 'node:http';
+import { MemoryStore } from '../../src/index.js';
 import {
   FRAMEWORKS,
   followSite,
@@ -5,6 +7,7 @@ import {
   type FollowSite,
   type FollowSiteOptions,
 } from '../support/follow-site.js';
+import { until } from '../support/until.js';
 
 let sites: FollowSite[] = [];
 afterEach(async () => {
@@ -99,6 +102,31 @@ describe.each(FRAMEWORKS)('a login by following on %s', (framework) => {
     closed.abort();
     await expect(stream.next()).rejects.toThrow();
     while (streams.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(streams.size).toBe(0);
+  });
+
+  it('looks after nothing where the page was closed before the stream began', async () => {
+    const store = new MemoryStore();
+    const site = await open(framework, { account: { store } });
+    const pc = new PC(site);
+    await pc.begin();
+    const get = store.get.bind(store);
+    let answer!: () => void;
+    const isAsked = new Promise<void>((asked) => {
+      const answered = new Promise<void>((resolve) => (answer = resolve));
+      store.get = (key) => (asked(), answered.then(() => get(key)));
+    });
+    const others = await site.connections();
+    const headers = { accept: 'text/event-stream', cookie: pc.cookies() };
+    const page = http.get(`${site.url}/login`, { headers }).on('error', () => undefined);
+    await isAsked;
+    page.destroy();
+    while ((await site.connections()) > others) await new Promise((resolve) => setTimeout(resolve, 10));
+    const { streams } = (site.strategy as unknown as { _settings: { streams: Set<object> } })._settings;
+    const seen = jest.spyOn(streams, 'add');
+    answer();
+    await until(() => seen.mock.calls.length > 0);
+    await until(() => streams.size === 0);
     expect(streams.size).toBe(0);
   });
 
