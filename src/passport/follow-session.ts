@@ -12,14 +12,17 @@ const SETTLE_MS = 5_000;
 const SETTLE_STEP_MS = 50;
 
 /**
- * Ties the scene of a code to the browser it was made for. The session has a secret, the scene is its digest: whoever
- * sees the code learns nothing that a session would be believed for, and a request cannot name a scene at all. A secret
- * counts in the session it was drawn for, not in the one that takes its place at a login or a logout.
+ * Ties the scene of a code to the browser it was made for, and to one strategy: what somebody confirmed for the shop does
+ * not open the office. The session has a secret, the scene is a digest of it: whoever sees the code learns nothing that a
+ * session would be believed for, and a request cannot name a scene at all. A secret counts in the session it was drawn
+ * for, not in the one that takes its place at a login or a logout.
  */
 export class FollowSession {
+  readonly #strategy: string;
   readonly #now: () => number;
 
-  constructor(now: () => number) {
+  constructor(strategy: string, now: () => number) {
+    this.#strategy = strategy;
     this.#now = now;
   }
 
@@ -39,7 +42,7 @@ export class FollowSession {
       if (isGood(meanwhile)) return meanwhile;
       const secret = `${randomBytes(32).toString('base64url')}.${this.#now()}.${markOfSession(req) ?? ''}`;
       session.wechatFollow = secret;
-      return sceneFor(secret);
+      return this.#sceneFor(secret);
     });
   }
 
@@ -68,10 +71,10 @@ export class FollowSession {
     const [, drawnAt, mark] = typeof secret === 'string' ? (SECRET.exec(secret) ?? []) : [];
     if (drawnAt === undefined || this.#now() - Number(drawnAt) >= SCAN_LIFE_MS) return undefined;
     if (mark !== markOfSession(req)) return undefined;
-    return sceneFor(secret as string);
+    return this.#sceneFor(secret as string);
   }
-}
 
-function sceneFor(secret: string): string {
-  return loginScene(createHash('sha256').update(secret).digest('base64url'));
+  #sceneFor(secret: string): string {
+    return loginScene(createHash('sha256').update(`${secret}\n${this.#strategy}`).digest('base64url'));
+  }
 }

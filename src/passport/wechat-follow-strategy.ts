@@ -73,7 +73,7 @@ export class WeChatFollowStrategy {
       passReqToCallback: options.passReqToCallback ?? false,
       verify,
       logins: new ScanLogins(account),
-      sessions: new FollowSession(account.wallClock),
+      sessions: new FollowSession(this.name, account.wallClock),
       drawings: new CodeDrawings(),
       streams: new Set(),
     };

@@ -1,4 +1,5 @@
 import express from 'express';
+import { MemoryStore as SessionMemory } from 'express-session';
 import { Redis } from 'ioredis';
 import request from 'supertest';
 import { Passport } from 'passport';
@@ -190,6 +191,26 @@ describe('a scene', () => {
       expect(await why(await other.finish(query))).toEqual(EXPIRED);
     expect(await other.state(`?scene=${scene}`)).toEqual({ status: 'expired' });
     expect(await other.user()).toBeNull();
+    expect((await pc.finish()).status).toBe(302);
+  });
+
+  it('T10 of one strategy logs nobody in by another of the same account, which shows a code of its own', async () => {
+    const store = new MemoryStore();
+    const sessionStore = new SessionMemory();
+    const shop = await open({ sessionStore, account: { store } });
+    const { simulator, person, pc } = shop;
+    const staff = { name: 'staff', siteName: 'Staff' };
+    const office = await open({ simulator, sessionStore, account: { store }, strategy: staff });
+    await shop.site.hears();
+    const code = await pc.begin();
+    await simulator.scan(code, person);
+    await simulator.say(person, await pc.number());
+    pc.url = office.url;
+    expect(await pc.state()).toEqual({ status: 'expired' });
+    expect(await why(await pc.finish())).toEqual(EXPIRED);
+    expect([await pc.begin(), await pc.user()]).toEqual([expect.not.stringMatching(code), null]);
+    expect(office.verified).toEqual([]);
+    pc.url = shop.url;
     expect((await pc.finish()).status).toBe(302);
   });
 
