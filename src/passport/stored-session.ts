@@ -1,6 +1,7 @@
 import { WeChatError } from '../errors/wechat-error.js';
 import { fingerprint } from '../internal/fingerprint.js';
 import { KeyedQueue } from '../internal/keyed-queue.js';
+import { storeDeadline } from '../internal/store-deadline.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import type { StrategyRequest } from './state-store.js';
 
@@ -16,6 +17,8 @@ export interface Session {
   save?(callback: (error?: unknown) => void): unknown;
 }
 
+/** A store that never answers must not hold up the next login of its session, nor all after that. */
+const STORE_TIMEOUT_MS = 5_000;
 const QUEUE: unique symbol = Symbol('passport-wechat-follower.queue');
 
 /** express-session shows its store and the id; others do not, and then what this request loaded has to do. */
@@ -96,20 +99,29 @@ export async function isSessionStored(req: StrategyRequest): Promise<boolean | u
 }
 
 function storedSession(store: ShownStore, id: string): Promise<Session | undefined> {
-  return new Promise((resolve, reject) => {
+  return answered<Session | undefined>((resolve, reject) => {
     store.get(id, (error, session) => {
       // Stores on files say ENOENT for "no such session"; express-session takes it for that too.
       const missing = (Object(error) as { code?: unknown }).code === 'ENOENT';
-      if (error && !missing) reject(sessionFailed(error));
+      if (error && !missing) reject(error);
       else resolve(session ?? undefined);
     });
   });
 }
 
-function saved(session: Session): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (typeof session.save !== 'function') resolve();
-    else session.save((error) => (error ? reject(sessionFailed(error)) : resolve()));
+async function saved(session: Session): Promise<void> {
+  if (typeof session.save !== 'function') return;
+  await answered<undefined>((resolve, reject) => {
+    session.save?.((error) => (error ? reject(error) : resolve(undefined)));
+  });
+}
+
+/** What a session store answers in time. Rejects with `ERR_WECHAT_STORE`. */
+function answered<T>(
+  ask: (resolve: (answer: T) => void, reject: (error: unknown) => void) => void,
+): Promise<T> {
+  return storeDeadline(STORE_TIMEOUT_MS, () => new Promise<T>(ask)).catch((error: unknown) => {
+    throw sessionFailed(error);
   });
 }
 

@@ -220,4 +220,21 @@ describe('a site that forgot something', () => {
     expect(error).toMatchObject({ code: 'ERR_WECHAT_STORE', status: 503 });
     expect(JSON.stringify(error) + String(error)).not.toContain('password');
   });
+
+  it('F21 the session store never answers is told so after five seconds, and the next login of that session is not held up', async () => {
+    jest.useFakeTimers();
+    const hung = jest.fn();
+    const well = (_id: string, callback: (error: null) => void) => callback(null);
+    const store = { get: hung as (...args: never[]) => void };
+    const req = () => ({ session: {}, sessionID: 'id', sessionStore: store, headers: { cookie: 'sid=id' } });
+    const [first, second] = [run({}, req()).catch(String), run({}, req()).catch(String)];
+    await jest.advanceTimersByTimeAsync(6_000);
+    store.get = well;
+    await jest.advanceTimersByTimeAsync(6_000);
+    jest.useRealTimers();
+    expect(hung).toHaveBeenCalledTimes(2);
+    for (const error of await Promise.all([first, second]))
+      expect(error).toMatchObject({ code: 'ERR_WECHAT_STORE', status: 503 });
+    expect(await run({}, req()).catch(String)).toContain('/connect/oauth2/authorize');
+  });
 });
