@@ -104,6 +104,16 @@ async function walk(device, colorScheme) {
   await page.click('form[action="/card/cup"] button');
   await shoot('card-used');
   await see('panel', '/panel');
+  if (device === 'desktop') await see('follow-login', '/login/follow');
+  await page.goto(`${home}/mini`);
+  for (const [index, what] of ['login', 'me', 'stranger', 'again'].entries()) {
+    await page.click(`button[value="${what}"]`);
+    await page
+      .locator('.mini-log li')
+      .nth(index + 1)
+      .waitFor();
+  }
+  await shoot('mini');
   await page.goto(home);
   await page.click('form[action="/logout"] button');
   await see('logged-out', '/members');

@@ -4,13 +4,14 @@ import type { WeChat } from './wechat.js';
 
 /** What the page "My account" shows: what is linked to this person, and by what. */
 export function accountOf(
-  { account, website }: WeChat,
+  { account, website, miniProgram }: WeChat,
   { person, login }: Visitor,
   { texts, date }: Pick<View, 'texts' | 'date'>,
 ): object {
   const kinds = new Map([
     [account.appId, texts.account.officialAccount],
     [website?.appId, texts.account.website],
+    [miniProgram?.appId, texts.account.miniProgram],
   ]);
   const links = person.links.map(({ appId, openid, loggedIn, byUnionid, since }) => ({
     kind: kinds.get(appId) ?? appId,

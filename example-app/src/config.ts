@@ -28,11 +28,13 @@ export interface AccountConfig {
   push: PushKeys | undefined;
   /** Website app (网站应用) of open.weixin.qq.com, for visitors outside WeChat; without it they cannot log in. */
   website: AppKeys | undefined;
+  /** Mini program (小程序) whose users may log in here, too. */
+  miniProgram: AppKeys | undefined;
   /** What the account's QR code says, such as `http://weixin.qq.com/r/…`. */
   qrCode: string | undefined;
 }
 
-/** AppID and AppSecret of an app of open.weixin.qq.com. */
+/** AppID and AppSecret of an app beside the account. */
 export interface AppKeys {
   appId: string;
   appSecret: string;
@@ -82,6 +84,7 @@ function readAccount(env: Environment): AccountConfig | undefined {
     name: env.WECHAT_ACCOUNT_NAME || '公众号 Official Account',
     qrCode: env.WECHAT_QR_URL || undefined,
     website: readApp(env, 'WECHAT_WEBSITE_APP'),
+    miniProgram: readApp(env, 'WECHAT_MINI_PROGRAM'),
     push: readPushKeys(env),
   };
 }

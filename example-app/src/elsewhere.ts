@@ -9,11 +9,15 @@ import type { WeChat } from './wechat.js';
  * The code they see says the address of the site, which a phone opens in WeChat. `undefined`: they can.
  */
 export function elsewhereOf(
-  { website, simulatorURL }: WeChat,
+  { website, push, simulatorURL }: WeChat,
   headers: IncomingHttpHeaders,
   origin: string,
   texts: Texts,
 ): object | undefined {
   if (website !== undefined || placeOf(headers, simulatorURL !== undefined) === 'wechat') return undefined;
-  return { title: texts.elsewhere.title, code: renderSVG(`${origin}/`, { border: 2 }) };
+  return {
+    title: texts.elsewhere.title,
+    code: renderSVG(`${origin}/`, { border: 2 }),
+    canFollow: push !== undefined,
+  };
 }

@@ -5,10 +5,16 @@ import type { WeChat } from './wechat.js';
 
 /** What the home page shows. */
 export function homeOf(
-  { website, simulatorURL }: WeChat,
+  { website, push, simulatorURL }: WeChat,
   headers: IncomingHttpHeaders,
   texts: Texts,
 ): object {
   const place = placeOf(headers, simulatorURL !== undefined);
-  return { title: texts.name, simulatorURL, place, canScan: website !== undefined };
+  return {
+    title: texts.name,
+    simulatorURL,
+    place,
+    canScan: website !== undefined,
+    canFollow: push !== undefined,
+  };
 }

@@ -10,7 +10,7 @@ export const LANGUAGE_COOKIE = 'language';
 /** How long it does. */
 export const LANGUAGE_MS = 365 * 86_400_000;
 /** Pages one comes back to after changing the language; from any other, home. */
-const PAGES = ['/', '/members', '/card', '/account', '/panel'];
+const PAGES = ['/', '/members', '/card', '/account', '/mini', '/panel'];
 
 /** What every view finds. */
 export interface View {

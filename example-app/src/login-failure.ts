@@ -1,6 +1,11 @@
-import type { LoginFailure } from 'passport-wechat-follower';
+import type { FollowFailure, LoginFailure } from 'passport-wechat-follower';
 import type { Message } from './message.js';
 import type { Texts } from './texts/en.js';
+
+/** Why a login by following failed. */
+export function followFailure(texts: Texts, { code }: FollowFailure): Message {
+  return { ...texts.followFailures[code], action: { href: '/login/follow', label: texts.logInAgain } };
+}
 
 /** Why there is no name on the tea card. Who refused has refused nothing but that. */
 export function nameFailure(texts: Texts, failure: LoginFailure): Message {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { WeChatStrategy, type WeChatProfile } from 'passport-wechat-follower';
+import { WeChatFollowStrategy, WeChatStrategy, type WeChatProfile } from 'passport-wechat-follower';
 import type { Reception } from './people/reception.js';
 import { placeOf } from './place.js';
 import type { WeChat } from './wechat.js';
@@ -46,6 +46,13 @@ export function nameStrategy(
       reception.receive(profile).then((visitor) => done(null, visitor), done);
     },
   );
+}
+
+/** How visitors log in on a PC by following: they scan the account's code, and send back the number they see. */
+export function followStrategy({ account }: WeChat, reception: Reception): WeChatFollowStrategy {
+  return new WeChatFollowStrategy({ account, siteName: '茶馆 The Teahouse' }, (profile, done) => {
+    reception.receive(profile).then((visitor) => done(null, visitor), done);
+  });
 }
 
 /** Options of every `passport.authenticate('wechat')`: visitors outside WeChat get the QR code of the website app. */

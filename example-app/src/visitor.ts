@@ -3,7 +3,8 @@ import type { Identity, Person } from './people/people.js';
 
 /** A login, which is all that the session keeps: no name, and none of WeChat's tokens. */
 export interface Login extends Identity {
-  scope: WeChatProfile['scope'];
+  /** What was asked for; a mini program, and a login by following, ask for nothing. */
+  scope?: WeChatProfile['scope'];
   at: number;
 }
 

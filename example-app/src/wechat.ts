@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { OfficialAccount, type Store } from 'passport-wechat-follower';
+import { OfficialAccount, type Store, type WeChatMiniProgramStrategyOptions } from 'passport-wechat-follower';
 import type { AppKeys, Config, PushKeys } from './config.js';
 import { portTaken } from './listen.js';
 
 /** Where WeChat pushes to; with a real account enter it, behind PUBLIC_URL, on mp.weixin.qq.com under 服务器配置. */
 export const PUSH_PATH = '/wechat';
+
+/** Phones on which a mini program can be opened. */
+export interface MiniPhones {
+  people(): { id: string; nickname: string }[];
+  /** What `wx.login` gives there; `undefined` for a phone that is none. */
+  code(person: unknown): string | undefined;
+}
 
 /** The WeChat this app talks to: the real one, or a simulated one that it started itself. */
 export interface WeChat {
@@ -16,6 +23,10 @@ export interface WeChat {
   qrCode: string | undefined;
   /** Website app (网站应用) for visitors outside WeChat, if there is one. */
   website: AppKeys | undefined;
+  /** Mini program (小程序), if there is one. */
+  miniProgram: WeChatMiniProgramStrategyOptions | undefined;
+  /** The phones that the page of the mini program plays; `undefined` with a real account. */
+  miniPhones: MiniPhones | undefined;
   /** What pushes are signed and encrypted with; `undefined` when the account does not push. */
   push: PushKeys | undefined;
   /** Tells WeChat where the app is, once it listens. A real one is told by the account's owner, by hand. */
@@ -29,7 +40,7 @@ export async function openWeChat(
   store: Store | undefined,
 ): Promise<WeChat> {
   if (given === undefined) return openSimulated(simulatorPort);
-  const { appId, appSecret, name, qrCode, push, website } = given;
+  const { appId, appSecret, name, qrCode, push, website, miniProgram } = given;
   const account = new OfficialAccount({ appId, appSecret, ...(store && { store }) });
   return {
     account,
@@ -37,6 +48,8 @@ export async function openWeChat(
     simulatorURL: undefined,
     qrCode,
     website,
+    miniProgram,
+    miniPhones: undefined,
     push,
     pushTo: async () => {},
     close: () => account.close(),
@@ -53,7 +66,7 @@ async function openSimulated(port: number): Promise<WeChat> {
     token: randomBytes(8).toString('hex'),
     encodingAESKey: randomBytes(22).toString('hex').slice(1),
   };
-  const { officialAccount, websiteApp, endpoints } = simulator;
+  const { officialAccount, websiteApp, miniProgram, endpoints } = simulator;
   const account = new OfficialAccount({
     appId: officialAccount.appId,
     appSecret: officialAccount.appSecret,
@@ -65,6 +78,14 @@ async function openSimulated(port: number): Promise<WeChat> {
     simulatorURL: endpoints.open,
     qrCode: endpoints.open,
     website: { appId: websiteApp.appId, appSecret: websiteApp.appSecret },
+    miniProgram: { appId: miniProgram.appId, appSecret: miniProgram.appSecret, endpoints },
+    miniPhones: {
+      people: () => simulator.people.map(({ id, nickname }) => ({ id, nickname })),
+      code: (person) => {
+        const known = simulator.people.find(({ id }) => id === person);
+        return known && simulator.miniProgramCode(known.id);
+      },
+    },
     push,
     pushTo: (origin) =>
       simulator.configurePush(officialAccount.appId, { url: origin + PUSH_PATH, mode: 'safe', ...push }),

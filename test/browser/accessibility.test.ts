@@ -71,6 +71,16 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
     await expect(obstacles()).resolves.toEqual([]);
   });
 
+  it('has nothing in the way of anybody on the page that plays a mini program', async () => {
+    await visitor.open('/mini');
+    await visitor.page.locator(`input[value="${visitor.id}"]`).check();
+    await visitor.page.locator('button[value="login"]').click();
+    await visitor.page.locator('.mini-log li').nth(1).waitFor();
+    await visitor.page.locator('button[value="me"]').click();
+    await visitor.page.getByText('"places": 1').waitFor();
+    await expect(obstacles()).resolves.toEqual([]);
+  });
+
   it('has nothing in the way of anybody on the page after a logout', async () => {
     await visitor.logIn();
     await visitor.logOut();
@@ -79,7 +89,7 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
   });
 
   it('has no page wider than the screen', async () => {
-    for (const path of ['/', '/no-such-page']) {
+    for (const path of ['/', '/no-such-page', '/mini']) {
       await visitor.open(path);
       const overflow = await visitor.page.evaluate(
         () => document.documentElement.scrollWidth - window.innerWidth,

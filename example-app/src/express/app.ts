@@ -14,6 +14,7 @@ import { languageRoutes, speakTheirLanguage } from './language.js';
 import { logoutRoutes } from './logged-out.js';
 import { loginRoutes } from './login.js';
 import { memberRoutes } from './members.js';
+import { miniRoutes } from './mini.js';
 import { stayAtOwnAddress } from './own-address.js';
 import { panelRoutes } from './panel.js';
 import { homeRoutes } from './place.js';
@@ -42,6 +43,7 @@ export function createApp({ config, wechat, teahouse, origin, happenings, redis 
 
   app.use(noStore, speakTheirLanguage);
   if (happenings !== undefined) app.use(panelRoutes(happenings));
+  app.use(miniRoutes(wechat, teahouse, sameOriginOnly));
   app.use(visitorSession(config.sessionSecrets, cookie, redis), passport.session() as RequestHandler);
   app.use((req, res, next) => {
     res.locals.visitor = req.user;

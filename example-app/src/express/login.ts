@@ -1,10 +1,19 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import passport from 'passport';
-import type { LoginFailure, WeChatAuthenticateOptions } from 'passport-wechat-follower';
+import type { WeChatAuthenticateOptions } from 'passport-wechat-follower';
 import { redirectBack } from 'passport-wechat-follower/express';
-import { loginFailure, nameFailure } from '../login-failure.js';
+import { followFailure, loginFailure, nameFailure } from '../login-failure.js';
+import type { Message } from '../message.js';
 import type { Reception } from '../people/reception.js';
-import { CALLBACK_PATH, loginOptions, loginStrategy, NAME_CALLBACK_PATH, nameStrategy } from '../strategy.js';
+import {
+  CALLBACK_PATH,
+  followStrategy,
+  loginOptions,
+  loginStrategy,
+  NAME_CALLBACK_PATH,
+  nameStrategy,
+} from '../strategy.js';
+import type { Texts } from '../texts/en.js';
 import type { Login } from '../visitor.js';
 import type { WeChat } from '../wechat.js';
 import { noReferrer } from './headers.js';
@@ -30,7 +39,7 @@ export function loginRoutes(wechat: WeChat, origin: string, reception: Reception
   const forName = logIn('wechat-name', { ...options, returnTo: '/card' });
   const possible = onlyWherePossible(wechat, origin);
 
-  return Router()
+  const routes = Router()
     .use(['/login', CALLBACK_PATH, NAME_CALLBACK_PATH], noReferrer)
     .get('/login', limit(60), possible, askAfterLogout, silently)
     .get('/login/consent', limit(60), possible, askAfterLogout, withConsent)
@@ -49,6 +58,11 @@ export function loginRoutes(wechat: WeChat, origin: string, reception: Reception
       finish('wechat-name', options, nameFailure),
       redirectBack('/card'),
     );
+  if (wechat.push === undefined) return routes;
+  passport.use(followStrategy(wechat, reception));
+  // The page, what it asks, and its form: all at one address. It asks every few seconds where it gets no events.
+  const follow = finish('wechat-follow', { returnTo }, followFailure);
+  return routes.all('/login/follow', limit(240), askAfterLogout, follow, redirectBack('/'));
 }
 
 /** The way there. Passport's types call its middleware `any`. */
@@ -60,14 +74,14 @@ function logIn(strategy: string, options: WeChatAuthenticateOptions): RequestHan
 function finish(
   strategy: string,
   options: WeChatAuthenticateOptions,
-  failureOf: typeof loginFailure,
+  failureOf: (texts: Texts, failure: never) => Message,
 ): RequestHandler {
   return (req, res, next) => {
     const learn: passport.AuthenticateCallback = (error, user, info, status) => {
       if (error) {
         next(error);
       } else if (!user) {
-        showMessage(res, Number(status), failureOf(res.locals.texts, info as LoginFailure));
+        showMessage(res, Number(status), failureOf(res.locals.texts, info as never));
       } else {
         req.authInfo = info;
         // Gives the visitor a new session id, too; then `redirectBack` goes to where they wanted to be.

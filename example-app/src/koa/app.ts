@@ -18,6 +18,7 @@ import { languageRoutes, speakTheirLanguage } from './language.js';
 import { loginRoutes, openPassport } from './login.js';
 import { logoutRoutes } from './logged-out.js';
 import { memberRoutes } from './members.js';
+import { miniRoutes } from './mini.js';
 import { panelRoutes } from './panel.js';
 import { homeRoutes } from './place.js';
 import { publicFiles } from './public-files.js';
@@ -52,8 +53,9 @@ export function createApp({ config, wechat, teahouse, origin, happenings, redis 
 
   app.use(noStore);
   if (happenings !== undefined) app.use(panelRoutes(happenings).routes());
-  app.use(visitorSession(app, cookie, redis));
-  app.use(passport.initialize()).use(passport.session());
+  app.use(passport.initialize());
+  app.use(miniRoutes(passport, wechat, teahouse, sameOriginOnly).routes());
+  app.use(visitorSession(app, cookie, redis)).use(passport.session());
   app.use(homeRoutes(wechat, sameOriginOnly, cookie).routes());
   app.use(loginRoutes(passport, wechat, origin).routes());
   app.use(logoutRoutes(sameOriginOnly, cookie).routes());

@@ -1,10 +1,19 @@
 import Router from '@koa/router';
 import { KoaPassport } from 'koa-passport';
-import type { LoginFailure, WeChatAuthenticateOptions } from 'passport-wechat-follower';
+import type { WeChatAuthenticateOptions } from 'passport-wechat-follower';
 import { redirectBack } from 'passport-wechat-follower/koa';
-import { loginFailure, nameFailure } from '../login-failure.js';
+import { followFailure, loginFailure, nameFailure } from '../login-failure.js';
+import type { Message } from '../message.js';
 import type { Reception } from '../people/reception.js';
-import { CALLBACK_PATH, loginOptions, loginStrategy, NAME_CALLBACK_PATH, nameStrategy } from '../strategy.js';
+import {
+  CALLBACK_PATH,
+  followStrategy,
+  loginOptions,
+  loginStrategy,
+  NAME_CALLBACK_PATH,
+  nameStrategy,
+} from '../strategy.js';
+import type { Texts } from '../texts/en.js';
 import type { Login, Visitor } from '../visitor.js';
 import type { WeChat } from '../wechat.js';
 import { showMessage, type Middleware, type State } from './context.js';
@@ -19,7 +28,8 @@ type Passport = InstanceType<typeof KoaPassport>;
 export function openPassport(wechat: WeChat, origin: string, reception: Reception): Passport {
   const passport = new KoaPassport()
     .use(loginStrategy(wechat, origin, reception))
-    .use(nameStrategy(wechat, origin, reception));
+    .use(nameStrategy(wechat, origin, reception))
+    .use(followStrategy(wechat, reception));
   passport.serializeUser<Login>((visitor, done) => done(null, visitor.login));
   passport.deserializeUser((login: Login, done) => {
     reception.recall(login).then((visitor) => done(null, visitor ?? false), done);
@@ -41,13 +51,17 @@ export function loginRoutes(passport: Passport, wechat: WeChat, origin: string):
   const finishName = finish(passport, 'wechat-name', options, nameFailure);
   const possible = onlyWherePossible(wechat, origin);
 
-  return new Router<State>()
+  const router = new Router<State>()
     .use(['/login', CALLBACK_PATH, NAME_CALLBACK_PATH], noReferrer)
     .get('/login', limit(60), possible, askAfterLogout, silently)
     .get('/login/consent', limit(60), possible, askAfterLogout, withConsent)
     .get('/login/name', limit(60), possible, askAfterLogout, forName)
     .get(CALLBACK_PATH, limit(120), askAfterLogout, finishLogin, redirectBack('/'))
     .get(NAME_CALLBACK_PATH, limit(120), askAfterLogout, finishName, redirectBack('/card'));
+  if (wechat.push === undefined) return router;
+  // The page, what it asks, and its form: all at one address. It asks every few seconds where it gets no events.
+  const follow = finish(passport, 'wechat-follow', { returnTo }, followFailure);
+  return router.all('/login/follow', limit(240), askAfterLogout, follow, redirectBack('/'));
 }
 
 /**
@@ -58,13 +72,13 @@ function finish(
   passport: Passport,
   strategy: string,
   options: WeChatAuthenticateOptions,
-  failureOf: typeof loginFailure,
+  failureOf: (texts: Texts, failure: never) => Message,
 ): Middleware {
   return async (ctx, next) => {
     const learn = async (error: unknown, user?: Visitor | false, info?: unknown, status?: unknown) => {
       if (error) throw error as Error;
       if (!user) {
-        await showMessage(ctx, Number(status), failureOf(ctx.state.view.texts, info as LoginFailure));
+        await showMessage(ctx, Number(status), failureOf(ctx.state.view.texts, info as never));
         return;
       }
       ctx.state.authInfo = info;

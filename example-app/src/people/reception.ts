@@ -1,4 +1,10 @@
-import type { FollowerStatus, OfficialAccount, WeChatProfile } from 'passport-wechat-follower';
+import type {
+  FollowerStatus,
+  OfficialAccount,
+  WeChatFollowProfile,
+  WeChatMiniProgramProfile,
+  WeChatProfile,
+} from 'passport-wechat-follower';
 import type { PushHandlers } from 'passport-wechat-follower/express';
 import type { Login, Visitor } from '../visitor.js';
 import type { Identity, People, Person, Shown } from './people.js';
@@ -17,9 +23,12 @@ export class Reception {
   }
 
   /** Somebody logged in. */
-  async receive(profile: WeChatProfile): Promise<Visitor> {
-    const { appId, openid, unionid, scope } = profile;
-    const login = { appId, openid, scope, at: Date.now(), ...(unionid === undefined ? {} : { unionid }) };
+  async receive(profile: WeChatProfile | WeChatFollowProfile | WeChatMiniProgramProfile): Promise<Visitor> {
+    const { appId, openid, unionid } = profile;
+    const login: Login = { appId, openid, at: Date.now(), ...(unionid === undefined ? {} : { unionid }) };
+    // A mini program, and a login by following, tell nothing but who it is.
+    if (!('scope' in profile)) return this.#visitor(login, await this.#people.logIn(login, {}));
+    login.scope = profile.scope;
     return this.#visitor(login, await this.#people.logIn(login, shownBy(profile)));
   }
 

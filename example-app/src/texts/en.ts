@@ -29,6 +29,7 @@ export const en = {
     choices: { wechat: 'a phone, in WeChat', browser: 'a PC' },
   },
   logInByCode: 'Log in by QR code',
+  logInByFollowing: 'Log in by following',
   elsewhere: {
     title: 'Please open this page in WeChat',
     text: 'Logging in works there. Scan this code with WeChat on your phone: it opens the teahouse.',
@@ -64,6 +65,11 @@ export const en = {
       code: 'snsapi_login',
     },
     {
+      title: 'In a mini program',
+      text: 'It sends a code and gets a token of ours, as it has no cookies. The unionid links it, too.',
+      code: 'wx.login()',
+    },
+    {
       title: 'A card for every follower',
       text: 'WeChat tells us who follows, so your tea card is there before you log in. When you leave, we forget it.',
       code: 'messagePush()',
@@ -87,6 +93,7 @@ export const en = {
   silently: 'silent',
   withConsent: 'with consent',
   byCode: 'by QR code',
+  byFollowing: 'by following',
   avatarOf: (name: string) => `Avatar of ${name}`,
 
   membersHeadline: 'Come in, take a seat',
@@ -123,6 +130,7 @@ export const en = {
     several: 'Each app of ours knows you by another openid. Your unionid tells us that all of them are you.',
     officialAccount: 'Official Account',
     website: 'Website, by QR code',
+    miniProgram: 'Mini program',
     here: 'You logged in here',
     loggedIn: 'You have logged in there.',
     follows: 'WeChat tells us that you follow it.',
@@ -131,6 +139,22 @@ export const en = {
     since: (date: string) => `Since ${date}`,
     takeBack:
       'When you take back in WeChat what you allowed, we forget the openid, your name and the card, and you are logged out.',
+  },
+
+  mini: {
+    title: 'The mini program',
+    lead: 'This page plays one. It has no cookies: it knows what wx.login() gives it, and the token that the teahouse gave it for that.',
+    needsScript: 'A mini program is a program: this page does nothing without JavaScript.',
+    whose: 'Whose phone is it?',
+    login: 'Log in',
+    me: 'Who am I?',
+    stranger: 'Ask without the token',
+    again: 'Send the same code again',
+    logout: 'Log out',
+    told: 'What was sent, and what came back',
+    nothing: 'Nothing yet: log in.',
+    key: 'WeChat gives the server a session_key, too. It is never sent to the phone, and this app does not even keep it.',
+    open: 'Play the mini program',
   },
 
   panel: 'What happened',
@@ -190,6 +214,25 @@ export const en = {
       title: 'WeChat did not accept this login',
       text: 'It was used already or has expired. Please begin again.',
     },
+  },
+  followFailures: {
+    scene_expired: {
+      title: 'This QR code is no longer good',
+      text: 'It is good for five minutes, once, and in this browser only. Please ask for a new one.',
+    },
+    not_confirmed: {
+      title: 'Nobody confirmed on the phone',
+      text: 'Scan the code, and send back the number on the page.',
+    },
+    not_following: {
+      title: 'You do not follow any more',
+      text: 'Follow our Official Account to log in by it.',
+    },
+    too_many_codes: {
+      title: 'One moment',
+      text: 'Many people are asking for a code just now. Please try again in a minute.',
+    },
+    method_not_allowed: { title: 'Not like this', text: 'Please begin again.' },
   },
   loggedOut: {
     title: 'You logged out here',

@@ -31,6 +31,7 @@ export const zh: Texts = {
     choices: { wechat: '手机微信', browser: '电脑' },
   },
   logInByCode: '扫码登录',
+  logInByFollowing: '关注登录',
   elsewhere: {
     title: '请在微信中打开本页',
     text: '登录需在微信内进行。用手机微信扫描此码，即可打开茶馆。',
@@ -66,6 +67,11 @@ export const zh: Texts = {
       code: 'snsapi_login',
     },
     {
+      title: '小程序登录',
+      text: '小程序没有 cookie：它发来登录凭证，换取我们的令牌。同样由 unionid 关联。',
+      code: 'wx.login()',
+    },
+    {
       title: '关注即有茶卡',
       text: '有人关注，微信会告诉我们，你还没登录，茶卡就已备好；取消关注，我们就忘掉它。',
       code: 'messagePush()',
@@ -88,6 +94,7 @@ export const zh: Texts = {
   silently: '静默',
   withConsent: '已授权',
   byCode: '扫码',
+  byFollowing: '关注',
   avatarOf: (name) => `${name}的头像`,
 
   membersHeadline: '请进，随意坐',
@@ -124,6 +131,7 @@ export const zh: Texts = {
     several: '我们的每个应用里，你的 openid 都不同；unionid 告诉我们，这些都是你。',
     officialAccount: '公众号',
     website: '网站（扫码）',
+    miniProgram: '小程序',
     here: '本次登录',
     loggedIn: '你在那里登录过。',
     follows: '微信告诉我们你关注了它。',
@@ -131,6 +139,22 @@ export const zh: Texts = {
     byUnionid: '凭 unionid 关联。',
     since: (date) => `始于 ${date}`,
     takeBack: '你在微信里撤回授权后，我们会忘掉这个 openid、你的名字和茶卡，并让你退出登录。',
+  },
+
+  mini: {
+    title: '小程序',
+    lead: '本页扮演小程序。它没有 cookie，只知道 wx.login() 给的凭证，以及茶馆为此给它的令牌。',
+    needsScript: '小程序是一段程序：没有 JavaScript，本页什么也做不了。',
+    whose: '这是谁的手机？',
+    login: '登录',
+    me: '我是谁？',
+    stranger: '不带令牌询问',
+    again: '再发一次同样的凭证',
+    logout: '退出登录',
+    told: '发出了什么，收到了什么',
+    nothing: '还没有：请先登录。',
+    key: '微信还会给服务器一个 session_key。它绝不会发给手机，本应用甚至不保存它。',
+    open: '试试小程序',
   },
 
   panel: '发生了什么',
@@ -181,6 +205,16 @@ export const zh: Texts = {
     },
     snapshot_user: { title: '当前是微信快照页', text: '请点击微信底部的“使用完整服务”，然后再登录。' },
     code_rejected: { title: '微信未接受这次登录', text: '登录凭证已被使用或已过期，请重新登录。' },
+  },
+  followFailures: {
+    scene_expired: {
+      title: '二维码已失效',
+      text: '它五分钟内有效，只能用一次，且仅限此浏览器。请刷新二维码。',
+    },
+    not_confirmed: { title: '手机上还没有确认', text: '请扫描二维码，并回复页面上的数字。' },
+    not_following: { title: '你已不再关注', text: '请先关注公众号，再用它登录。' },
+    too_many_codes: { title: '请稍候', text: '此刻请求二维码的人较多，请一分钟后再试。' },
+    method_not_allowed: { title: '不能这样操作', text: '请重新开始。' },
   },
   loggedOut: { title: '你已在此退出登录', text: '所以再次登录前先问一声，点一下即可。' },
   notFound: { title: '这里什么也没有', text: '地址有误，或页面已经搬走。' },
