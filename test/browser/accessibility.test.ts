@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { ExampleApp } from './support/example-app';
+import { obstaclesOn } from './support/obstacles';
 import { launchChromium, Visitor, type Device } from './support/visitor';
 
 jest.setTimeout(60_000);
@@ -99,15 +99,5 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
   });
 });
 
-/** What axe finds, as one line each, first light and then dark; without motion, or it would meet colours half-way. */
-async function obstacles(): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page: visitor.page }).analyze();
-    found.push(
-      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${colorScheme}, ${id}: ${html}`)),
-    );
-  }
-  return found;
-}
+/** What axe finds on the visitor's page. */
+const obstacles = () => obstaclesOn(visitor.page);
