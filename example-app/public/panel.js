@@ -3,11 +3,16 @@
 const panel = document.querySelector('#panel');
 let waiting = false;
 
-new EventSource('/panel/events').addEventListener('news', () => {
+const stream = new EventSource('/panel/events');
+stream.addEventListener('news', soon);
+// What happened between the page and the stream, or while there was none.
+stream.addEventListener('open', soon);
+
+function soon() {
   if (waiting) return;
   waiting = true;
   setTimeout(lookAgain, 200);
-});
+}
 
 async function lookAgain() {
   waiting = false;
