@@ -15,6 +15,7 @@ const THEIR_OWN = [
   'set-cookie',
   'transfer-encoding',
 ];
+const JSON_BODY = { 'content-type': 'application/json' };
 const CALLBACK = '/auth/wechat/callback';
 
 let apps: ExampleApp[];
@@ -59,6 +60,10 @@ describe('the example app answers with the same status and headers on every fram
     ['one who plays a phone', (visitor) => visitor.post('/place', 'place=wechat')],
     ['one who waits at the door without a login', get('/door/events')],
     ['one who waits at the door', login('/door/events')],
+    ['a login by following', (_visitor, app) => new HttpVisitor(app, 'pc').get('/login/follow')],
+    ['the page that plays a mini program', get('/mini')],
+    ['a mini program without a token', get('/mini/me')],
+    ['a mini program that sends no code', (visitor) => visitor.post('/mini/login', '{}', JSON_BODY)],
     ['a login for the name on the card', get('/login/name')],
     ['the account, to a stranger', get('/account')],
     ['the account', login('/account')],
