@@ -87,12 +87,14 @@ describe('the code of docs/linking-accounts.md', () => {
   beforeAll(() => {
     const consumer = new Consumer();
     consumer.link('express', 'express-session', 'passport');
-    consumer.link('@types/node', '@types/express', '@types/express-session', '@types/passport');
-    const [people, site] = codeOf('docs/linking-accounts.md', 'ts');
-    writeFileSync(path.join(consumer.folder, 'people.mts'), people!);
-    writeFileSync(path.join(consumer.folder, 'site.mts'), site!.replace('./people.js', './people.mjs'));
-    const flags = ['--module', 'node20', '--skipLibCheck'];
-    expect(consumer.tsc('typescript', ...flags, 'people.mts', 'site.mts')).toBe('');
+    consumer.link('@types/node', '@types/express', '@types/express-session', '@types/passport', '@types/pg');
+    const files = codeOf('docs/linking-accounts.md', 'ts').map((code) => {
+      const file = /^\/\/ (.+)\.ts\n/.exec(code)![1]! + '.mts';
+      writeFileSync(path.join(consumer.folder, file), code.replace('./people.js', './people.mjs'));
+      return file;
+    });
+    expect(files).toEqual(['people.mts', 'site.mts', 'sql-people.mts', 'pushes.mts']);
+    expect(consumer.tsc('typescript', '--module', 'node20', '--skipLibCheck', ...files)).toBe('');
     writeFileSync(path.join(consumer.folder, 'walk.mjs'), WALK);
     seen = JSON.parse(consumer.node('walk.mjs')) as typeof seen;
     consumer.remove();
