@@ -148,7 +148,7 @@ describe('an action of Passport that throws', () => {
   it('is an error of the login and not a request without an answer', () => {
     const errors: unknown[] = [];
     const success = () => {
-      throw new TypeError('req.session.regenerate is not a function');
+      throw new TypeError('thrown by the application');
     };
     const nothing = () => undefined;
     new Outcome({ success, fail: nothing, redirect: nothing, error: (error) => errors.push(error) }).success(
