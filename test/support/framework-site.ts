@@ -162,7 +162,8 @@ function requiredIn(folder: string): string[] {
   return names.filter((name) => !name.startsWith('passport-wechat-follower'));
 }
 
-function assertInstalled(): void {
+/** Throws when the packages of `test/frameworks` are not there. */
+export function assertInstalled(): void {
   if (existsSync(path.join(FRAMEWORKS, 'node_modules/passport-wechat-follower'))) return;
   throw new Error('The packages of test/frameworks are missing: run "npm test" once, which installs them');
 }
