@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { WeChatSimulator } from '../../src/simulator/index';
 import { followSite, otherThan, type FollowSite } from '../support/follow-site';
+import { complaintsOf } from './support/listening';
 import { launchChromium } from './support/visitor';
 
 jest.setTimeout(60_000);
@@ -16,16 +18,11 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 beforeEach(async () => {
-  site = await followSite('Express');
+  site = await followSite('Express', { simulator: await new WeChatSimulator().listen() });
   await site.hears();
   const context = await browser.newContext();
   page = await context.newPage();
-  complaints = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico'))
-      complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  complaints = complaintsOf(context);
 });
 afterEach(async () => {
   await page.context().close();
@@ -47,8 +44,27 @@ async function logIn() {
 }
 
 it('a page logs its visitor in by itself, by following and a number', async () => {
+  expect(site.simulator.save().follows).toEqual([]);
   await logIn();
+  expect(site.simulator.save().follows).toMatchObject([{ personId: site.person }]);
   expect(complaints).toEqual([]);
+});
+
+it('a phone on the control page scans the code by a click, and tells the number in the conversation', async () => {
+  const context = await browser.newContext();
+  const complaintsAtDesk = complaintsOf(context);
+  const desk = await context.newPage();
+  await desk.goto(site.simulator.endpoints.open);
+  await desk.locator(`#pick-${site.person}`).click();
+  await page.goto(`${site.url}/login?returnTo=/me`);
+  await desk.locator('#codes button').click();
+  await page.locator('.number').waitFor();
+  await desk.locator('#phone-text').fill((await page.locator('.number').textContent())!);
+  await desk.locator('#phone-send').click();
+  await page.waitForURL(`${site.url}/me`);
+  expect(await page.locator('body').textContent()).toContain(site.simulator.openid(site.person));
+  await context.close();
+  expect([...complaints, ...complaintsAtDesk]).toEqual([]);
 });
 
 it('a page behind a proxy that passes no events on asks by itself, and gets there', async () => {
@@ -60,6 +76,8 @@ it('a page behind a proxy that passes no events on asks by itself, and gets ther
   });
   await logIn();
   expect(streams).toBe(1);
+  // Of the proxy's answer, and of nothing else.
+  expect(complaints).toEqual([expect.stringContaining('502')]);
 });
 
 it('two tabs of a first visit, given a session each, soon show one code, and the browser is logged in by it', async () => {
