@@ -8,8 +8,8 @@ export interface Endpoints {
   readonly mp: string;
 }
 
-/** One of WeChat's hosts. */
-export type HostName = keyof Endpoints;
+/** One of WeChat's hosts; `res` has scripts, and no server asks it for anything. */
+export type HostName = keyof Endpoints | 'res';
 
 /** Where the in-process `fetch` answers; `.invalid` never resolves, so nothing else ever does. */
 export const IN_PROCESS_ENDPOINTS: Endpoints = {
@@ -26,6 +26,7 @@ export const WECHAT_HOSTS: readonly string[] = [
   'api.weixin.qq.com',
   'open.weixin.qq.com',
   'mp.weixin.qq.com',
+  'res.wx.qq.com',
   ...API_ALIASES,
 ];
 
@@ -36,6 +37,7 @@ const NAMES: ReadonlyMap<string, HostName> = new Map<string, HostName>([
   ['api.weixin.qq.com', 'api'],
   ['open.weixin.qq.com', 'open'],
   ['mp.weixin.qq.com', 'mp'],
+  ['res.wx.qq.com', 'res'],
   ...API_ALIASES.map((name): [string, HostName] => [name, 'api']),
 ]);
 

@@ -31,6 +31,7 @@ export type EndpointName =
   | 'cgi-bin/user/tag/get'
   | 'connect/oauth2/authorize'
   | 'connect/qrconnect'
+  | 'connect/zh_CN/htmledition/js/wxLogin.js'
   | 'sns/auth'
   | 'sns/jscode2session'
   | 'sns/oauth2/access_token'

@@ -1,9 +1,10 @@
-import { parseLoginLink } from '../login/login-link.js';
+import { isEmbedded, parseLoginLink } from '../login/login-link.js';
 import { WeChatPageError } from '../login/page-error.js';
 import { errorPage } from '../pages/login-pages.js';
 import { qrLoginPage } from '../pages/qr-login-page.js';
 import { phoneOf } from '../pages/phone-cookies.js';
 import { textAnswer } from '../wire.js';
+import { embeddedLogin } from './embedded-login.js';
 import type { Endpoint } from './endpoint.js';
 
 /**
@@ -16,6 +17,7 @@ export const qrconnect: Endpoint = {
   handle: (world, request) => {
     const { method, url } = request;
     if (method !== 'GET' && method !== 'HEAD') return textAnswer(405, 'Method Not Allowed');
+    if (isEmbedded(url.pathname, url.searchParams)) return embeddedLogin(world, url);
     try {
       const { app } = parseLoginLink(world, url);
       const login = world.qrLogins.begin(app.appId, url.pathname + url.search);

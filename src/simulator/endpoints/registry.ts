@@ -20,6 +20,7 @@ import { token } from './token.js';
 import { userGet } from './user-get.js';
 import { userInfo } from './user-info.js';
 import { userInfoBatchget } from './user-info-batchget.js';
+import { wxLogin } from './wx-login.js';
 
 /** Every endpoint of WeChat that the simulator has, by its path. */
 export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
@@ -40,6 +41,7 @@ export const ENDPOINTS: Readonly<Record<EndpointName, Endpoint>> = {
   'cgi-bin/user/info/batchget': userInfoBatchget,
   'connect/oauth2/authorize': authorize,
   'connect/qrconnect': qrconnect,
+  'connect/zh_CN/htmledition/js/wxLogin.js': wxLogin,
   'sns/auth': snsAuth,
   'sns/jscode2session': snsJscode2session,
   'sns/oauth2/access_token': snsAccessToken,

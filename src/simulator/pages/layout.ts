@@ -25,6 +25,8 @@ export interface Frame {
   /** Code of an error page, for the call log. */
   readonly errcode?: number | undefined;
   readonly status?: number | undefined;
+  /** Who may have it in a frame, as a policy says it. Default is nobody. */
+  readonly framedBy?: string | undefined;
 }
 
 /**
@@ -39,7 +41,10 @@ function scriptOf({ kind, beside }: Frame): string | undefined {
   return beside === undefined ? undefined : QR_LOGIN_SCRIPT;
 }
 
-const headers = (kind: Frame['kind'], script: string | undefined): Record<string, string> => ({
+const headers = (
+  { kind, framedBy = "'none'" }: Frame,
+  script: string | undefined,
+): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': [
@@ -49,7 +54,7 @@ const headers = (kind: Frame['kind'], script: string | undefined): Record<string
     "img-src 'self'",
     `form-action ${FORM_ACTION[kind]}`,
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy}`,
   ].join('; '),
   // `no-referrer` would turn the Origin of our own forms into `null`.
   'referrer-policy': 'same-origin',
@@ -89,5 +94,5 @@ export function page(frame: Frame): Answer {
         ${script === undefined ? undefined : scriptElement(script)}
       </body>
     </html>`;
-  return { status, headers: headers(kind, script), body: document.markup, errcode };
+  return { status, headers: headers(frame, script), body: document.markup, errcode };
 }

@@ -152,9 +152,10 @@ export function answeredPage(): Answer {
   });
 }
 
-/** WeChat refuses to open the link. */
-export function errorPage(error: WeChatPageError): Answer {
+/** WeChat refuses to open the link; `framedBy` says who may have the page in a frame. */
+export function errorPage(error: WeChatPageError, framedBy?: string): Answer {
   return page({
+    framedBy,
     title: error.text,
     kind: 'phone',
     errcode: error.code,
