@@ -91,7 +91,7 @@ async function openPage(): Promise<{ page: Page; code: string }> {
   const picture = await page.frameLocator('iframe').locator('.qrcode').screenshot();
   const { dots, width, height } = await dotsOf(page, picture);
   const data = Uint8ClampedArray.from(
-    [...dots].flatMap((dot) => (dot === '1' ? [0, 0, 0, 255] : [255, 255, 255, 255])),
+    Array.from(dots).flatMap((dot) => (dot === '1' ? [0, 0, 0, 255] : [255, 255, 255, 255])),
   );
   return { page, code: jsQR(data, width, height)?.data ?? '' };
 }

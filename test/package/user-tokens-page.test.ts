@@ -33,6 +33,8 @@ const walk = (redisURL: string) => `
   simulator.clock.advance(31 * 86_400_000);
   const { location } = await get('/profile');
   seen.push(location, await logIn(location), (await get('/profile')).status);
+  simulator.clock.advance(31 * 86_400_000);
+  seen.push((await get('/profile?again')).status);
   const shared = { openid: 'oAlex', userAccessToken: 'T', refreshToken: 'R', expiresInMs: 7200000, scopes: [] };
   await sharing.userTokens.remember(shared);
   seen.push((await sharing.userTokens.get('oAlex', 'snsapi_base')).userAccessToken);
@@ -51,9 +53,10 @@ it('the code of docs/user-tokens.md compiles as it stands, and runs: hours later
     expect(consumer.runPage(page)).toEqual([
       '/profile',
       true,
-      '/login?returnTo=%2Fprofile',
-      '/profile',
+      '/login?returnTo=%2Fprofile%3Fagain',
+      '/profile?again',
       200,
+      500, // and not another time to WeChat, when a login brought no token
       'T',
     ]);
   } finally {
