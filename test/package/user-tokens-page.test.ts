@@ -56,7 +56,7 @@ it('the code of docs/user-tokens.md compiles as it stands, and runs: hours later
       '/login?returnTo=%2Fprofile%3Fagain',
       '/profile?again',
       200,
-      500, // and not another time to WeChat, when a login brought no token
+      401, // and not another time to WeChat, when a login brought no token
       'T',
     ]);
   } finally {
