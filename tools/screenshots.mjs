@@ -1,5 +1,6 @@
 // Pictures of every page of the example app, on a phone and on a desktop, light and dark, for people to look at.
 // Usage: node tools/screenshots.mjs [folder]; without a folder, into the one for temporary files.
+// What a screen shows of those in the READMEs goes into docs/pictures/.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
@@ -37,6 +38,10 @@ const DEVICES = {
   },
   desktop: { viewport: { width: 1280, height: 800 }, locale: 'en-GB' },
 };
+/** Pictures in the READMEs: by device, in the light. */
+const KEPT = { phone: ['consent', 'follow', 'members'], desktop: ['simulator'] };
+const pictures = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
+mkdirSync(pictures, { recursive: true });
 const folder = resolve(process.argv[2] ?? join(tmpdir(), 'passport-wechat-follower-screenshots'));
 mkdirSync(folder, { recursive: true });
 
@@ -56,8 +61,11 @@ const browser = await chromium.launch({ executablePath: CHROMIUM.check[0], chrom
 async function walk(device, colorScheme) {
   const context = await browser.newContext({ ...DEVICES[device], colorScheme });
   const page = await context.newPage();
-  const shoot = (name) =>
-    page.screenshot({ path: join(folder, `${name}-${device}-${colorScheme}.png`), fullPage: true });
+  const shoot = async (name) => {
+    await page.screenshot({ path: join(folder, `${name}-${device}-${colorScheme}.png`), fullPage: true });
+    if (colorScheme === 'light' && KEPT[device].includes(name))
+      await page.screenshot({ path: join(pictures, `${name}.jpg`), quality: 80, scale: 'css' });
+  };
   const see = async (name, path) => {
     await page.goto(home + path);
     await shoot(name);
