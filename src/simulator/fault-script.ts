@@ -1,5 +1,5 @@
 import type { CallbackFault } from './callback-fault.js';
-import { checkFault, type FaultTarget } from './check-fault.js';
+import { checkFault, faultTargetOf, type FaultTarget } from './check-fault.js';
 import type { EndpointName } from './endpoints/endpoint.js';
 import { isEndpointName } from './endpoints/registry.js';
 import type { Fault } from './fault.js';
@@ -12,6 +12,8 @@ export interface RandomFaults {
   readonly seed: number;
   /** Share of calls and of pushes that meet a fault, 0 to 1; `0` ends it. */
   readonly rate: number;
+  /** Whose calls, or `push`. Default is everything that has no rate of its own. */
+  readonly endpoint?: EndpointName | 'push' | undefined;
 }
 
 interface Scripted {
@@ -36,7 +38,11 @@ const PUSHES_BY_CHANCE: readonly PushFault[] = [{ lost: true }, { duplicate: 1 }
 /** Which fault the next call of an endpoint, or the next push, meets: first what was scripted, in order, then what chance brings. */
 export class FaultScript {
   readonly #scripted: Scripted[] = [];
-  #chance: { readonly random: SeededRandom; readonly rate: number } | undefined;
+  /** By what has a chance of its own; `undefined` for everything else. */
+  readonly #chances = new Map<
+    FaultTarget | undefined,
+    { readonly random: SeededRandom; readonly rate: number }
+  >();
 
   /** `fault` is checked here, whoever it comes from. */
   add(target: FaultTarget, fault: unknown, times: number): void {
@@ -47,16 +53,20 @@ export class FaultScript {
     this.#scripted.push({ target, fault: { ...fault }, left: times, met: false });
   }
 
-  random({ seed, rate }: RandomFaults): void {
+  random({ seed, rate, endpoint }: RandomFaults): void {
     if (!Number.isInteger(seed)) throw new TypeError('`seed` must be an integer');
     if (!(rate >= 0 && rate <= 1)) throw new TypeError('`rate` must be a number from 0 to 1');
-    this.#chance = { random: new SeededRandom(seed), rate };
+    const target = endpoint === undefined ? undefined : faultTargetOf(endpoint);
+    if (target === '*' || target === 'callback')
+      throw new TypeError(`\`endpoint\` of faults by chance must be an endpoint or push, not ${target}`);
+    this.#chances.set(target, { random: new SeededRandom(seed), rate });
   }
 
   clear(target?: FaultTarget): void {
     const kept = target === undefined ? [] : this.#scripted.filter((one) => one.target !== target);
     this.#scripted.splice(0, Infinity, ...kept);
-    if (target === undefined) this.#chance = undefined;
+    if (target === undefined) this.#chances.clear();
+    else this.#chances.delete(target);
   }
 
   next(target: EndpointName): Fault | undefined;
@@ -72,9 +82,10 @@ export class FaultScript {
     }
     // A page that opens twice may well be one that nobody sees: by chance it does not happen.
     if (target === 'callback') return undefined;
-    if (this.#chance === undefined || this.#chance.random.next() >= this.#chance.rate) return undefined;
+    const chance = this.#chances.get(target) ?? this.#chances.get(undefined);
+    if (chance === undefined || chance.random.next() >= chance.rate) return undefined;
     const faults = target === 'push' ? PUSHES_BY_CHANCE : BY_CHANCE;
-    return faults[Math.floor(this.#chance.random.next() * faults.length)];
+    return faults[Math.floor(chance.random.next() * faults.length)];
   }
 
   /** Scripted faults that have not been met as often as they should; an endless one has once it was met. */

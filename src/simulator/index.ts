@@ -22,6 +22,7 @@ export type { Person, RegisteredPerson } from './world/people.js';
 export type { CommonAccessTokenKind } from './world/issued-tokens.js';
 export type { QRScene } from './world/follows.js';
 export type { SimulatedClock } from './world/clock.js';
+export type { RefreshTokenPolicy } from './world/web-tokens.js';
 export type { EndpointName } from './endpoints/endpoint.js';
 export type { Endpoints } from './hosts.js';
 export type { FaultOf, FaultTarget } from './check-fault.js';

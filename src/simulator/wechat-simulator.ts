@@ -220,13 +220,13 @@ export class WeChatSimulator {
     return this;
   }
 
-  /** Lets faults happen by repeatable chance, on top of the scripted ones. */
+  /** Lets faults happen by repeatable chance, everywhere or at one endpoint, on top of the scripted ones. */
   random(faults: RandomFaults): this {
     this.#parts.faults.random(faults);
     return this;
   }
 
-  /** Takes back the faults that were scripted under a name or, without one, all of them. */
+  /** Takes back the faults of a name, scripted or by chance; without one, all of them. */
   clearFaults(endpoint?: FaultTarget): void {
     this.#parts.faults.clear(endpoint);
   }

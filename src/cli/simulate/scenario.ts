@@ -4,6 +4,7 @@ import {
   type Fault,
   type FollowOptions,
   type PushConfiguration,
+  type RandomFaults,
   type WeChatSimulatorOptions,
 } from '../../simulator/index.js';
 import { UsageError } from '../usage-error.js';
@@ -19,7 +20,7 @@ interface Script {
   readonly follows?: readonly ({ readonly person: string; readonly appId?: string } & FollowOptions)[];
   readonly pushServers?: readonly (PushConfiguration & { readonly appId?: string })[];
   readonly faults?: readonly ScenarioFault[];
-  readonly random?: { readonly seed: number; readonly rate: number };
+  readonly random?: RandomFaults;
   readonly clock?: { readonly advanceMs: number };
 }
 
@@ -37,7 +38,7 @@ const LISTS: Readonly<Record<'follows' | 'pushServers' | 'faults', readonly stri
   faults: ['endpoint', 'fault', 'times'],
 };
 const OBJECTS: Readonly<Record<'random' | 'clock', readonly string[]>> = {
-  random: ['seed', 'rate'],
+  random: ['seed', 'rate', 'endpoint'],
   clock: ['advanceMs'],
 };
 

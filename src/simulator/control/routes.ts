@@ -1,6 +1,7 @@
 import { faultTargetOf } from '../check-fault.js';
 import { approve } from '../login/approve.js';
 import { checkPerson, PERSON_OPTIONS } from '../options.js';
+import type { RandomFaults } from '../fault-script.js';
 import type { PushConfiguration } from '../push/push-configuration.js';
 import type { AuthorizationEvent } from '../push/push-message.js';
 import type { TokenRefusal } from '../world/issued-tokens.js';
@@ -138,9 +139,13 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     },
   },
   'POST random': {
-    takes: ['seed', 'rate'],
+    takes: ['seed', 'rate', 'endpoint?'],
     run: ({ faults }, fields) => {
-      faults.random({ seed: fields.number('seed') ?? NaN, rate: fields.number('rate') ?? NaN });
+      faults.random({
+        seed: fields.number('seed') ?? NaN,
+        rate: fields.number('rate') ?? NaN,
+        endpoint: fields.text('endpoint') as RandomFaults['endpoint'],
+      });
       return {};
     },
   },

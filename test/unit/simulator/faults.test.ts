@@ -383,6 +383,29 @@ describe('the script', () => {
     expect(new Set(await outcomes(7)).size).toBeGreaterThan(2);
   });
 
+  test('an endpoint has a chance of its own, and leaves the others to theirs', async () => {
+    const simulator = new WeChatSimulator().random({ seed: 1, rate: 1, endpoint: 'sns/userinfo' });
+    const broken = () =>
+      simulator
+        .fetch(`${simulator.endpoints.api}/sns/userinfo`)
+        .then(async (answer) => answer.status !== 200 || !(await answer.text()).includes('"errcode":41001'))
+        .catch(() => true);
+    for (let n = 0; n < 10; n += 1) expect(await json(await call(simulator))).toHaveProperty('access_token');
+    for (let n = 0; n < 10; n += 1) expect(await broken()).toBe(true);
+    simulator.random({ seed: 1, rate: 1 }).random({ seed: 1, rate: 0, endpoint: 'sns/userinfo' });
+    expect(await broken()).toBe(false);
+    simulator.clearFaults('sns/userinfo');
+    expect(await broken()).toBe(true);
+    simulator.clearFaults();
+    expect(await broken()).toBe(false);
+  });
+
+  test.each(['*', 'callback', 'sns/nonsense'])('%s has no chance of its own', (endpoint) => {
+    expect(() => new WeChatSimulator().random({ seed: 1, rate: 1, endpoint: endpoint as 'push' })).toThrow(
+      TypeError,
+    );
+  });
+
   test.each<[string, object, number]>([
     ['an empty fault', {}, 1],
     ['an unknown kind', { explode: true }, 1],
