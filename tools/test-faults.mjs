@@ -1,4 +1,4 @@
 // `npm run test:faults`: the fault suite in full, which repeats what chance could hide. Takes about half an hour.
 process.env.FAULTS = 'full';
-process.argv.push('--selectProjects', 'faults');
+process.argv.push('test/faults');
 await import('./test.mjs');

@@ -1,5 +1,5 @@
 // `npm test`: puts in place what is missing, then runs every test. Works on a fresh clone with nothing but Node.
-// Arguments go to jest: `npm test -- --selectProjects unit`.
+// Arguments go to jest: `npm test -- test/unit`.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

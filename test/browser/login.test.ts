@@ -122,6 +122,27 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
     await expect(visitor.isLoggedIn()).resolves.toBe(true);
   });
 
+  it('neither fails nor logs in anew when the back button leads into the login', async () => {
+    await visitor.logInWithConsent();
+    const sid = await sessionId();
+    await visitor.page.goBack();
+    await visitor.answer('allow');
+    await visitor.page.locator('.visitor').waitFor();
+    expect(visitor.page.url()).toBe(`${app.url}/`);
+    await expect(sessionId()).resolves.toBe(sid);
+  });
+
+  async function sessionId(): Promise<string> {
+    const cookies = await visitor.context.cookies(app.url);
+    return cookies.find(({ name }) => name === 'teahouse-sid')!.value;
+  }
+});
+
+describe('on any device, so on a phone', () => {
+  beforeEach(async () => {
+    visitor = await Visitor.arrive(browser, app, 'phone');
+  });
+
   it('does not log out by a link', async () => {
     await visitor.logIn();
     expect(await visitor.open('/logout')).toBe(405);
@@ -138,16 +159,6 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
     await expect(visitor.isLoggedIn()).resolves.toBe(true);
   });
 
-  it('neither fails nor logs in anew when the back button leads into the login', async () => {
-    await visitor.logInWithConsent();
-    const sid = await sessionId();
-    await visitor.page.goBack();
-    await visitor.answer('allow');
-    await visitor.page.locator('.visitor').waitFor();
-    expect(visitor.page.url()).toBe(`${app.url}/`);
-    await expect(sessionId()).resolves.toBe(sid);
-  });
-
   it('does not log in by the back button after a logout', async () => {
     await visitor.logInWithConsent();
     await visitor.logOut();
@@ -156,11 +167,6 @@ describe.each<Device>(['phone', 'desktop'])('on a %s', (device) => {
     await expect(visitor.page.locator('.visitor').count()).resolves.toBe(0);
     await expect(visitor.isLoggedIn()).resolves.toBe(false);
   });
-
-  async function sessionId(): Promise<string> {
-    const cookies = await visitor.context.cookies(app.url);
-    return cookies.find(({ name }) => name === 'teahouse-sid')!.value;
-  }
 });
 
 it('does not log in the virtual visitor of a snapshot page, and says what to do', async () => {

@@ -9,7 +9,7 @@ import { elapse, holdTime } from '../support/virtual-time.js';
  * the shortest day that still fails; `FAULTS_SEED` lets the same days pass again.
  */
 const FULL = process.env.FAULTS === 'full';
-const RUNS = Number(process.env.FAULTS_RUNS ?? (FULL ? 3_000 : 40));
+const RUNS = Number(process.env.FAULTS_RUNS ?? (FULL ? 3_000 : 25));
 const SEED = Number(process.env.FAULTS_SEED ?? (FULL ? Date.now() % 2 ** 31 : 20_261_121));
 
 /** From its issue to the earliest moment at which the next is asked for, with room for measuring. */

@@ -1,7 +1,7 @@
 import { Fleet } from '../support/fleet.js';
-import { runs } from '../support/full.js';
+import { brieflyOrFully, runs } from '../support/full.js';
 
-const PROCESSES = 8;
+const PROCESSES = brieflyOrFully(4, 8);
 
 let fleet: Fleet;
 afterEach(() => fleet.stop());

@@ -1,6 +1,7 @@
 import { Fleet } from '../support/fleet.js';
+import { brieflyOrFully } from '../support/full.js';
 
-const PROCESSES = 8;
+const PROCESSES = brieflyOrFully(4, 8);
 const HOUR_MS = 3_600_000;
 
 jest.setTimeout(60_000);

@@ -2,7 +2,7 @@ import { Fleet } from '../support/fleet.js';
 import { brieflyOrFully, runs } from '../support/full.js';
 import type { Worker } from '../support/worker.js';
 
-const PROCESSES = 8;
+const PROCESSES = brieflyOrFully(4, 8);
 const LEASE_MS = 8_000;
 const LIFE_MS = 7_200_000;
 

@@ -1,7 +1,7 @@
 import { Fleet, pause } from '../support/fleet.js';
 import { brieflyOrFully } from '../support/full.js';
 
-const PROCESSES = 8;
+const PROCESSES = brieflyOrFully(4, 8);
 const LOAD_MS = brieflyOrFully(1_600, 12_000);
 
 let fleet: Fleet;

@@ -1,7 +1,8 @@
 import { Fleet, pause } from '../support/fleet.js';
+import { brieflyOrFully } from '../support/full.js';
 import { RedisPair } from '../support/redis-pair.js';
 
-const PROCESSES = 8;
+const PROCESSES = brieflyOrFully(4, 8);
 const LIFE_MS = 7_200_000;
 
 jest.setTimeout(120_000);

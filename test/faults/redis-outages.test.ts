@@ -1,6 +1,7 @@
 import { Fleet, type FleetOutcomes } from '../support/fleet.js';
+import { brieflyOrFully } from '../support/full.js';
 
-const PROCESSES = 8;
+const PROCESSES = brieflyOrFully(4, 8);
 
 let fleet: Fleet;
 afterEach(() => fleet.stop());

@@ -1,7 +1,7 @@
 import { Fleet, type FleetOutcomes } from '../support/fleet.js';
 import { brieflyOrFully } from '../support/full.js';
 
-const PROCESSES = 8;
+const PROCESSES = brieflyOrFully(4, 8);
 const MINUTE_MS = 60_000;
 const LIFE_MS = 120 * MINUTE_MS;
 const LOAD_MS = brieflyOrFully(1_000, MINUTE_MS);

@@ -1,7 +1,7 @@
 import { Fleet } from '../support/fleet.js';
+import { brieflyOrFully } from '../support/full.js';
 
-/** `FAULTS=full` deploys a fleet of sixteen; half of it shows the same. */
-const PROCESSES = process.env.FAULTS === 'full' ? 16 : 8;
+const PROCESSES = brieflyOrFully(6, 16);
 const LIFE_MS = 7_200_000;
 const LONGEST_EXIT_MS = 2_000;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprint } from '../../src/internal/fingerprint.js';
 
-it('fingerprints tell ids apart that differ by one character, wherever it is, and hundred thousand random ones', () => {
+it('fingerprints tell ids apart that differ by one character, wherever it is, and ten thousand random ones', () => {
   const id = 'sess:0123456789abcdef:node-1';
   const neighbours = Array.from(id, (_, at) => `${id.slice(0, at)}~${id.slice(at + 1)}`);
-  const random = Array.from({ length: 100_000 }, () => `sess:${randomUUID()}:node-1`);
+  const random = Array.from({ length: 10_000 }, () => `sess:${randomUUID()}:node-1`);
   const ids = [id, ...neighbours, ...random];
   expect(new Set(ids.map(fingerprint)).size).toBe(ids.length);
 });
