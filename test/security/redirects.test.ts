@@ -154,10 +154,9 @@ describe('T07 host poisoning', () => {
     'the target %s, as proxies send it, does not change it either',
     async (target) => {
       for (const app of [trusting(), trusting(express4), koaSite().app]) {
-        const url = await askFor(app, target);
+        const [plain, url] = [await askFor(app, '/login'), await askFor(app, target)];
         // A framework may not find the route; if it does, the way is the configured one.
-        if (url !== undefined) expect(new URL(url).searchParams.get('redirect_uri')).toBe(CALLBACK_URL);
-        expect(url ?? '').not.toContain('evil');
+        expect([withoutState(plain!), undefined]).toContain(url === undefined ? url : withoutState(url));
       }
     },
   );
