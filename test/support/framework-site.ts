@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import request from 'supertest';
 import ts from 'typescript';
 import { WeChatSimulator } from '../../src/simulator/index.js';
 import { AES_KEY, TOKEN } from './account-server.js';
 import { CALLBACK_URL } from './express-site.js';
+import { freePort } from './free-port.js';
 
 const ROOT = path.resolve(__dirname, '../..');
 export const FRAMEWORKS = path.join(ROOT, 'test/frameworks');
@@ -166,14 +166,4 @@ function requiredIn(folder: string): string[] {
 export function assertInstalled(): void {
   if (existsSync(path.join(FRAMEWORKS, 'node_modules/passport-wechat-follower'))) return;
   throw new Error('The packages of test/frameworks are missing: run "npm test" once, which installs them');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
