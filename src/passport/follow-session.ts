@@ -1,15 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { pause } from '../internal/pause.js';
 import { loginScene } from '../scan-login/login-scene.js';
 import { SCAN_LIFE_MS } from '../scan-login/scan-store.js';
 import type { StrategyRequest } from './state-store.js';
-import { changeSession, isSessionStored, markOfSession, sessionOf } from './stored-session.js';
+import { changeSession, isSessionGone, markOfSession, sessionOf } from './stored-session.js';
 
 /** The secret of a login in a session: 256 bits, when they were drawn (milliseconds since 1970), and for which session. */
 const SECRET = /^[\w-]{43}\.(\d{1,15})\.(\w+)?$/;
 /** Finishing a login takes a question to WeChat, and whatever `verify` does. */
 const SETTLE_MS = 5_000;
-const SETTLE_STEP_MS = 50;
 
 /**
  * Ties the scene of a code to the browser it was made for, and to one strategy: what somebody confirmed for the shop does
@@ -50,14 +48,8 @@ export class FollowSession {
    * Whether the session of a request was replaced meanwhile, as it is when another tab finishes the same login first;
    * waits while that one is at it. `false` too where it cannot be seen where sessions are kept.
    */
-  async wasReplaced(req: StrategyRequest): Promise<boolean> {
-    const endsAt = performance.now() + SETTLE_MS;
-    for (;;) {
-      const isStored = await isSessionStored(req);
-      if (isStored !== true) return isStored === false;
-      if (performance.now() > endsAt) return false;
-      await pause(SETTLE_STEP_MS);
-    }
+  wasReplaced(req: StrategyRequest): Promise<boolean> {
+    return isSessionGone(req, SETTLE_MS);
   }
 
   /** Forgets the scene of this browser. */

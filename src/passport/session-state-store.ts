@@ -1,8 +1,7 @@
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { pause } from '../internal/pause.js';
 import type { StateRecord, StateStore, StrategyRequest, TakenState } from './state-store.js';
 import { readLogin, writeLogin, type Login } from './login-line.js';
-import { changeSession, isSessionStored, markOfSession, sessionOf, type Session } from './stored-session.js';
+import { changeSession, isSessionGone, markOfSession, sessionOf, type Session } from './stored-session.js';
 
 /** Options of {@link SessionStateStore}. */
 export interface SessionStateStoreOptions {
@@ -16,7 +15,6 @@ const USED_LIFE_MS = 30_000;
 /** A login that takes longer than this is none any more. */
 const IN_FLIGHT_MS = 10_000;
 const SETTLE_MS = 2_000;
-const SETTLE_STEP_MS = 50;
 const MAX_LOGINS = 8;
 const RESTART_PAUSE_MS = 60_000;
 
@@ -73,11 +71,8 @@ export class SessionStateStore implements StateStore {
   /** See {@link StateStore.settled}. Where a session is kept can be seen with express-session only. */
   async settled(req: StrategyRequest, state: string): Promise<void> {
     const usedAt = this.#loginsOf(req).find((login) => login.state === state)?.usedAt;
-    const endsAt = performance.now() + SETTLE_MS;
-    while (usedAt !== undefined && this.#now() - usedAt < IN_FLIGHT_MS && performance.now() < endsAt) {
-      if (!(await isSessionStored(req))) return;
-      await pause(SETTLE_STEP_MS);
-    }
+    const leftMs = usedAt === undefined ? 0 : usedAt + IN_FLIGHT_MS - this.#now();
+    if (leftMs > 0) await isSessionGone(req, Math.min(SETTLE_MS, leftMs));
   }
 
   /** See {@link StateStore.claimRestart}. */

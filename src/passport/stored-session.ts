@@ -1,6 +1,7 @@
 import { WeChatError } from '../errors/wechat-error.js';
 import { fingerprint } from '../internal/fingerprint.js';
 import { KeyedQueue } from '../internal/keyed-queue.js';
+import { pause } from '../internal/pause.js';
 import { storeDeadline } from '../internal/store-deadline.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import type { StrategyRequest } from './state-store.js';
@@ -19,6 +20,7 @@ export interface Session {
 
 /** A store that never answers must not hold up the next login of its session, nor all after that. */
 const STORE_TIMEOUT_MS = 5_000;
+const LOOK_AGAIN_MS = 50;
 const QUEUE: unique symbol = Symbol('passport-wechat-follower.queue');
 
 /** express-session shows its store and the id; others do not, and then what this request loaded has to do. */
@@ -91,11 +93,19 @@ export async function changeSession<T>(
   });
 }
 
-/** Whether the session of a request is still where sessions are kept; `undefined` where that cannot be seen. */
-export async function isSessionStored(req: StrategyRequest): Promise<boolean | undefined> {
+/**
+ * Waits until the session of a request is gone from where sessions are kept, as it is when another tab logs in and the
+ * session is made anew. `false` when it is still there after `withinMs`, and at once where that cannot be seen.
+ */
+export async function isSessionGone(req: StrategyRequest, withinMs: number): Promise<boolean> {
   const { sessionID, sessionStore } = req as StoredSessionRequest;
-  if (typeof sessionID !== 'string' || typeof sessionStore?.get !== 'function') return undefined;
-  return (await storedSession(sessionStore as ShownStore, sessionID)) !== undefined;
+  if (typeof sessionID !== 'string' || typeof sessionStore?.get !== 'function') return false;
+  const endsAt = performance.now() + withinMs;
+  while ((await storedSession(sessionStore as ShownStore, sessionID)) !== undefined) {
+    if (performance.now() > endsAt) return false;
+    await pause(LOOK_AGAIN_MS);
+  }
+  return true;
 }
 
 function storedSession(store: ShownStore, id: string): Promise<Session | undefined> {
