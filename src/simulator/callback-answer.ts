@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-
 import type { FaultScript } from './fault-script.js';
+import { inlineHash } from './pages/inline-hash.js';
 import type { Answer } from './wire.js';
 
 /** Nothing of the address is in the script, which therefore always has the same hash. */
 const SCRIPT = `const { href } = document.querySelector('a');
 fetch(href, { mode: 'no-cors', credentials: 'include', redirect: 'manual', keepalive: true }).catch(() => {});
 location.replace(href);`;
-const HASH = createHash('sha256').update(SCRIPT).digest('base64');
+const SOURCE = inlineHash(SCRIPT);
 
 const escape = (text: string): string =>
   text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -22,7 +21,7 @@ export function callbackAnswer(faults: FaultScript, answer: Answer): Answer {
     headers: {
       ...headers,
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; script-src 'sha256-${HASH}'; connect-src http: https:`,
+      'content-security-policy': `default-src 'none'; script-src ${SOURCE}; connect-src http: https:`,
       'referrer-policy': 'no-referrer',
     },
     body: `<!doctype html><title>…</title><a href="${escape(location)}">→</a><script>${SCRIPT}</script>`,

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { renderSVG } from 'uqr';
 
 import type { Answer } from '../wire.js';
 import type { RegisteredApp } from '../world/apps.js';
 import { Html, html } from './html.js';
 import { FRAME_LOGIN_SCRIPT } from './frame-login-script.js';
+import { inlineHash } from './inline-hash.js';
 import { speaker, type Language } from './speech.js';
 
 /** How a site wants its QR code. */
@@ -44,15 +44,14 @@ body.white{color:#fff}
 a{color:inherit}
 a:focus-visible{outline:3px solid #07c160;outline-offset:2px}`;
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const SCRIPT_ELEMENT = new Html(`<script>${FRAME_LOGIN_SCRIPT}</script>`);
 
 function policy({ sheet }: QRLook, framedBy: string): string {
   return [
     "default-src 'none'",
-    ['style-src', hashOf(STYLE), ...(sheet === undefined ? [] : [sheet.source])].join(' '),
-    `script-src ${hashOf(FRAME_LOGIN_SCRIPT)}`,
+    ['style-src', inlineHash(STYLE), ...(sheet === undefined ? [] : [sheet.source])].join(' '),
+    `script-src ${inlineHash(FRAME_LOGIN_SCRIPT)}`,
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-
 import type { Answer } from '../wire.js';
 import { DESK_SCRIPT } from './desk-script.js';
 import { both, Html, html } from './html.js';
+import { inlineHash } from './inline-hash.js';
 import { QR_LOGIN_SCRIPT } from './qr-login-script.js';
 import type { Language } from './speech.js';
 import { STYLE } from './style.js';
@@ -10,7 +9,6 @@ import { STYLE } from './style.js';
 /** Character for character what the policy's hash was made of. */
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const scriptElement = (script: string): Html => new Html(`<script>${script}</script>`);
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** What surrounds a page's own content. */
 export interface Frame {
@@ -49,8 +47,8 @@ const headers = (
   'cache-control': 'no-store',
   'content-security-policy': [
     "default-src 'none'",
-    `style-src ${hashOf(STYLE)}`,
-    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`, "connect-src 'self'"]),
+    `style-src ${inlineHash(STYLE)}`,
+    ...(script === undefined ? [] : [`script-src ${inlineHash(script)}`, "connect-src 'self'"]),
     "img-src 'self'",
     `form-action ${FORM_ACTION[kind]}`,
     "base-uri 'none'",
