@@ -9,8 +9,9 @@ import { FailureStreak } from '../internal/failure-streak.js';
 import { RetryBudget } from '../internal/retry-budget.js';
 import { withSecondAttempt } from '../internal/second-attempt.js';
 import { publish } from '../observe/publish.js';
+import { spend } from '../store/shared-budget.js';
 import { codeOf, heldBack, parseRefusal, pauseAfter, serialiseRefusal } from './refusal.js';
-import { FORCED_REFRESHES, REJECTIONS, spend } from './shared-budget.js';
+import { FORCED_REFRESHES, REJECTIONS } from './token-budgets.js';
 import type { TokenStore } from './token-store.js';
 
 /** What {@link TokenIssuer} works with. */

@@ -3,6 +3,7 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { storeDeadline } from '../internal/store-deadline.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import type { OfficialAccount } from '../official-account.js';
+import { spend } from '../store/shared-budget.js';
 import type { Store } from '../store/store.js';
 import { withLock } from '../store/with-lock.js';
 import { readScan, writeScan, type ScanRecord } from './scan-record.js';
@@ -83,20 +84,15 @@ export class ScanStore {
 
   /** Takes one of what all processes may do together in a minute, if there is one left. */
   async spend(times: number): Promise<boolean> {
-    const [lock, key] = [`${this.#prefix}lock:budget`, `${this.#prefix}budget`];
-    return this.#locked(lock, LEASE_MS, WAIT_MS, async (fence) => {
-      const entry = await this.#call((store) => store.get(key));
-      const spent = Number(entry?.value);
-      const isCount = entry !== undefined && Number.isSafeInteger(spent) && spent > 0;
-      if (isCount && spent >= times) return false;
-      await this.#commit(
-        lock,
-        fence,
-        key,
-        String(isCount ? spent + 1 : 1),
-        isCount ? entry.ttlMs : MINUTE_MS,
-      );
-      return true;
+    const lock = `${this.#prefix}lock:budget`;
+    return this.#locked(lock, LEASE_MS, WAIT_MS, (fence) => {
+      const keyOf = (name: string) => `${this.#prefix}${name}`;
+      const notes = {
+        readNote: (name: string) => this.#call((store) => store.get(keyOf(name))),
+        writeNote: (name: string, value: string, ttlMs: number) =>
+          this.#commit(lock, fence, keyOf(name), value, ttlMs),
+      };
+      return spend(notes, { name: 'budget', times, windowMs: MINUTE_MS });
     });
   }
 

@@ -1,4 +1,5 @@
-import { FORCED_REFRESHES, REJECTIONS, spend } from '../../src/access-token/shared-budget.js';
+import { FORCED_REFRESHES, REJECTIONS } from '../../src/access-token/token-budgets.js';
+import { spend } from '../../src/store/shared-budget.js';
 import { TokenStore } from '../../src/access-token/token-store.js';
 import { MemoryStore } from '../../src/index.js';
 
