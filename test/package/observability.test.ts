@@ -32,7 +32,7 @@ function compile(file: string, end = ''): string {
     .map(([, block]) => block!)
     .find((block) => block.startsWith(`// ${file}.ts`));
   writeFileSync(path.join(consumer.folder, `${file}.mts`), `${recipe!}\n${end}`);
-  expect(consumer.tsc('typescript', '--module', 'node20', '--skipLibCheck', `${file}.mts`)).toBe('');
+  expect(consumer.compile(`${file}.mts`)).toBe('');
   return readFileSync(path.join(consumer.folder, `${file}.mjs`), 'utf8');
 }
 

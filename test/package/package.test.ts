@@ -1,6 +1,6 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Consumer, ENTRIES, NAME } from '../support/packed-package.js';
+import { Consumer, ENTRIES, NAME, ROOT } from '../support/packed-package.js';
 
 let consumer: Consumer;
 beforeAll(() => {
@@ -67,6 +67,11 @@ describe('the packed package', () => {
 });
 
 describe('a strict TypeScript consumer', () => {
+  const versionOf = (compiler: string) => {
+    const manifest = readFileSync(path.join(ROOT, 'node_modules', compiler, 'package.json'), 'utf8');
+    return (JSON.parse(manifest) as { version: string }).version;
+  };
+
   beforeAll(() => {
     consumer.link('@types/node', '@types/express', '@types/passport');
     copyFileSync(path.join(__dirname, 'consumer/consumer.ts'), path.join(consumer.folder, 'consumer.ts'));
@@ -82,7 +87,7 @@ describe('a strict TypeScript consumer', () => {
   ])(
     'compiles with TypeScript %s (%s %j)',
     (version, compiler, options) => {
-      expect(consumer.tsc(compiler, '--version')).toContain(`Version ${version}`);
+      expect(versionOf(compiler)).toMatch(new RegExp(`^${version}\\.`));
       expect(consumer.tsc(compiler, '--noEmit', '--skipLibCheck', ...options, 'consumer.ts')).toBe('');
     },
     60_000,

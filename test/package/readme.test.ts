@@ -72,8 +72,6 @@ it('the code of docs/token-server.md compiles as it stands', () => {
   const consumer = new Consumer();
   consumer.link('@types/node', '@types/express', '@types/passport', 'express');
   writeFileSync(path.join(consumer.folder, 'server.mts'), program);
-  expect(consumer.tsc('typescript', '--noEmit', '--module', 'node20', '--skipLibCheck', 'server.mts')).toBe(
-    '',
-  );
+  expect(consumer.compile('--noEmit', 'server.mts')).toBe('');
   consumer.remove();
 }, 60_000);
