@@ -22,6 +22,8 @@ import type { World } from './world/world.js';
 export interface FollowOptions {
   /** What the parameter QR code they scan carries: a `scene_id` (number) or a `scene_str`. Default is none: they found the account by its name. */
   readonly scene?: QRScene | undefined;
+  /** What `user/info` is to say of how they came: `ADD_SCENE_PROFILE_CARD`, `ADD_SCENE_PAID`, … Default is `ADD_SCENE_QR_CODE` with a scene, else `ADD_SCENE_SEARCH`. */
+  readonly subscribeScene?: string | undefined;
 }
 
 /** What an authorization event says beside who it is about. */
@@ -37,11 +39,16 @@ const EVENTS: readonly string[] = [
   'user_authorization_cancellation',
 ] satisfies AuthorizationEvent[];
 
-function checkScene(scene: unknown): void {
+function checkWay({ scene, subscribeScene: way }: FollowOptions): void {
   const isId = Number.isInteger(scene) && Number(scene) >= 1 && Number(scene) <= LARGEST_SCENE_ID;
   const isText = typeof scene === 'string' && scene.length >= 1 && scene.length <= 64;
   if (scene !== undefined && !isId && !isText)
     throw new TypeError('`scene` must be an integer from 1 to 4294967295, or a string of 1 to 64 characters');
+  // The documents' list is not complete, so any name of its kind will do.
+  if (way !== undefined && !/^ADD_SCENE_[A-Z_]{1,40}$/.test(way))
+    throw new TypeError('`subscribeScene` must be one of WeChat’s names, such as ADD_SCENE_PROFILE_CARD');
+  if (scene !== undefined && way !== undefined && way !== 'ADD_SCENE_QR_CODE')
+    throw new TypeError('`subscribeScene` must be ADD_SCENE_QR_CODE for somebody who scans a code');
 }
 
 const replyIn = (result: PushResult): AccountReply | undefined =>
@@ -63,11 +70,12 @@ export class Conversations {
   }
 
   /** The world changes before this returns; the promise is about the push. */
-  async follow(id: string, appId?: string, { scene }: FollowOptions = {}): Promise<AccountReply | undefined> {
-    checkScene(scene);
+  async follow(id: string, appId?: string, how: FollowOptions = {}): Promise<AccountReply | undefined> {
+    checkWay(how);
+    const { scene, subscribeScene } = how;
     const app = this.#world.apps.account(appId);
     const code = scene === undefined ? undefined : { scene, ticket: qrTicketOf(app.appId, scene) };
-    return this.#meet(id, app.appId, code);
+    return this.#meet(id, app.appId, code, subscribeScene);
   }
 
   /** Whoever does not follow yet does so by the same scan. */
@@ -117,11 +125,16 @@ export class Conversations {
     await this.#pushes.push(app, authorizationEvent(envelope, event, withdrawn));
   }
 
-  async #meet(id: string, appId: string, code: ScannedCode | undefined): Promise<AccountReply | undefined> {
+  async #meet(
+    id: string,
+    appId: string,
+    code: ScannedCode | undefined,
+    subscribeScene?: string,
+  ): Promise<AccountReply | undefined> {
     const [app, identity] = this.#parties(id, appId);
     const follows = this.#world.follows.get(app.appId, identity.personId) !== undefined;
     if (follows && code === undefined) return undefined;
-    this.#world.follows.add(app.appId, identity.personId, code?.scene);
+    this.#world.follows.add(app.appId, identity.personId, code?.scene, subscribeScene);
     const event = follows ? 'SCAN' : 'subscribe';
     this.transcript.add(id, app.appId, { from: 'event', text: event });
     return this.#heard(id, app, replyIn(await this.#pushFollow(app, identity, event, code)));

@@ -1,7 +1,6 @@
-import { isIP } from 'node:net';
-
+import { checkApps, checkComponents, checkPerson } from './check-world.js';
 import { defaultWorld } from './default-world.js';
-import { checkRules, DURATION, FLAG, IDENTIFIER, LIST, matches, TEXT, type Rules } from './option-rules.js';
+import { checkRules, DURATION, FLAG, LIST, matches, type Rules } from './option-rules.js';
 import { resolvePushOptions, type PushOptions, type PushSettings } from './push/push-options.js';
 import type { App, AppKind } from './world/apps.js';
 import type { Component } from './world/components.js';
@@ -47,6 +46,10 @@ export interface WeChatSimulatorOptions {
    * the one before is 40030. Default is `kept`.
    */
   readonly refreshTokens?: RefreshTokenPolicy | undefined;
+  /** What a wrong AppSecret is to whoever asks for a common access token: the list of codes names both. Default is `40125`. */
+  readonly wrongSecret?: 40125 | 40001 | undefined;
+  /** Whether `sns/jscode2session` says `errcode` 0 beside what it answers, as samples do. Default is `false`. */
+  readonly sessionErrcode?: boolean | undefined;
   /** How long a temporary QR code lives that is created without `expire_seconds`; the documents say 60 s and 30 s. Default is `60_000`. */
   readonly qrCodeLifeMs?: number | undefined;
   /** How message pushes (消息推送) are delivered. Defaults are WeChat's. */
@@ -77,6 +80,8 @@ export interface Settings {
   readonly silentForFollowers: boolean;
   readonly silentAfterConsentMs: number;
   readonly refreshTokens: RefreshTokenPolicy;
+  readonly wrongSecret: 40125 | 40001;
+  readonly sessionErrcode: boolean;
   readonly qrCodeLifeMs: number;
 }
 
@@ -118,77 +123,12 @@ const OPTIONS: Rules<WeChatSimulatorOptions> = {
   silentForFollowers: FLAG,
   silentAfterConsentMs: DURATION,
   refreshTokens: ["be 'kept', 'renewed' or 'rotated'", matches(/^(?:kept|renewed|rotated)$/)],
+  wrongSecret: ['be 40125 or 40001', (value) => value === 40125 || value === 40001],
+  sessionErrcode: FLAG,
   qrCodeLifeMs: DURATION,
   push: ['be an object', (value) => typeof value === 'object' && value !== null],
   allowInProduction: FLAG,
 };
-
-function isMenu(value: unknown): boolean {
-  const isLink = (one: unknown): boolean => {
-    const { name, url, ...more } = Object(one) as Record<string, unknown>;
-    return typeof name === 'string' && matches(/^https?:\/\/\S+$/)(url) && Object.keys(more).length === 0;
-  };
-  return Array.isArray(value) && value.every(isLink);
-}
-
-const APP: Rules<App> = {
-  appId: IDENTIFIER,
-  appSecret: ['be a string that is not empty', matches(/./)],
-  name: TEXT,
-  originalId: TEXT,
-  platform: TEXT,
-  callbackDomain: ['be a bare host name, without scheme, port or path', matches(/^[\w.-]+$/)],
-  verified: FLAG,
-  testAccount: FLAG,
-  ipAllowList: [
-    'be an array of IP addresses',
-    (value) => Array.isArray(value) && value.every((one) => isIP(String(one)) !== 0),
-  ],
-  secretFrozen: FLAG,
-  banned: FLAG,
-  menu: ['be a list of { name, url }, with web addresses', isMenu],
-};
-
-const COMPONENT: Rules<Component> = {
-  appId: IDENTIFIER,
-  accessToken: ['be a string that is not empty', matches(/./)],
-  accounts: LIST,
-};
-
-const PERSON: Rules<Person> = {
-  id: IDENTIFIER,
-  nickname: TEXT,
-  headimgurl: ['be a web address, or empty', matches(/^(?:https?:\/\/\S+)?$/)],
-  language: TEXT,
-  snapshot: FLAG,
-};
-
-/** Names of what can be said of a person. */
-export const PERSON_OPTIONS = Object.keys(PERSON);
-
-/** Checks a person, from the options or from `addUser`. */
-export const checkPerson = (where: string, person: unknown): void => checkRules(where, person, PERSON);
-
-function checkComponents(components: readonly Component[]): void {
-  components.forEach((component, index) => {
-    checkRules(`components[${index}]`, component, COMPONENT);
-    for (const name of ['appId', 'accessToken'] as const) {
-      if ((component[name] as string | undefined) === undefined)
-        throw new TypeError(`\`components[${index}].${name}\` is required`);
-    }
-  });
-}
-
-function checkApps(where: string, apps: readonly App[]): void {
-  apps.forEach((app, index) => {
-    checkRules(`${where}[${index}]`, app, APP);
-    for (const name of ['appId', 'appSecret'] as const) {
-      // Callers in plain JavaScript do leave them out.
-      if ((app[name] as string | undefined) === undefined)
-        throw new TypeError(`\`${where}[${index}].${name}\` is required`);
-    }
-  });
-}
 
 /** Checks the options and fills in the defaults; refuses to work in production. */
 export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions {
@@ -234,6 +174,8 @@ export function resolveOptions(options: WeChatSimulatorOptions): ResolvedOptions
       silentForFollowers: options.silentForFollowers ?? false,
       silentAfterConsentMs: options.silentAfterConsentMs ?? 0,
       refreshTokens: options.refreshTokens ?? 'kept',
+      wrongSecret: options.wrongSecret ?? 40125,
+      sessionErrcode: options.sessionErrcode ?? false,
       qrCodeLifeMs: options.qrCodeLifeMs ?? 60_000,
     },
     push: resolvePushOptions(options.push),

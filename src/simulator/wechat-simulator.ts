@@ -1,4 +1,5 @@
 import type { Call } from './call-log.js';
+import { checkPerson } from './check-world.js';
 import { faultTargetOf, type FaultOf, type FaultTarget } from './check-fault.js';
 import type { CommonAccessTokenSelector, RevokeOptions } from './common-access-token-selector.js';
 import type { AuthorizationChange, FollowOptions } from './conversations.js';
@@ -8,7 +9,7 @@ import { IN_PROCESS_ENDPOINTS, type Endpoints } from './hosts.js';
 import type { Origins, SecureOrigin } from './http-server.js';
 import { resolveListenOptions, type ListenOptions } from './listen-options.js';
 import { approve, type ApproveOptions } from './login/approve.js';
-import { checkPerson, resolveOptions, type WeChatSimulatorOptions } from './options.js';
+import { resolveOptions, type WeChatSimulatorOptions } from './options.js';
 import type { AccountReply } from './push/account-reply.js';
 import type { PushConfiguration } from './push/push-configuration.js';
 import type { PushDelivery } from './push/push-log.js';

@@ -38,6 +38,15 @@ describe('the IP allow-list', () => {
   test('5.6 web authorization does not ask for it', async () => {
     expect(await new WeChat(elsewhere).login('alex')).toHaveProperty('openid');
   });
+
+  test.each(['miniPrograms', 'websiteApps'] as const)(
+    '5.19 of %s it does not hold: they need none',
+    async (kind) => {
+      const app = { appId: 'wx00000000000000bb', appSecret: 's', ipAllowList: ['203.0.113.7'] };
+      const wechat = new WeChat({ officialAccounts: [account], [kind]: [app] });
+      expect(await wechat.stable({ appid: app.appId })).toHaveProperty('access_token');
+    },
+  );
 });
 
 describe('a frozen AppSecret', () => {
@@ -45,6 +54,45 @@ describe('a frozen AppSecret', () => {
 
   test.each(['classic', 'stable'] as const)('5.7 gets no %s token, 40243', async (kind) => {
     expect(await new WeChat(frozen)[kind]()).toMatchObject({ errcode: 40243 });
+  });
+
+  test('5.7 a wrong secret is wrong whether it is frozen or not', async () => {
+    expect(await new WeChat(frozen).stable({ secret: 'wrong' })).toMatchObject({ errcode: 40125 });
+  });
+
+  test('5.20 does not stop who follows, nor the logins of a third-party platform', async () => {
+    const component = { appId: 'wx00000000000000cc', accessToken: 'made-up-component-token' };
+    const wechat = new WeChat({ ...frozen, components: [component] });
+    await wechat.simulator.follow('alex');
+    expect(wechat.simulator.save().follows).toMatchObject([{ personId: 'alex' }]);
+    const code = await wechat.code('alex', {}, `&component_appid=${component.appId}#wechat_redirect`);
+    const answer = await wechat.get('sns/oauth2/component/access_token', {
+      appid: wechat.appId,
+      code,
+      grant_type: 'authorization_code',
+      component_appid: component.appId,
+      component_access_token: component.accessToken,
+    });
+    expect(answer).toMatchObject({ openid: wechat.simulator.openid('alex') });
+  });
+});
+
+describe('a wrong AppSecret, by the switch', () => {
+  const wrongSecret = 40001;
+
+  test.each(['classic', 'stable'] as const)('5.8 is 40001 when it asks for a %s token', async (kind) => {
+    expect(await new WeChat({ wrongSecret })[kind]({ secret: 'wrong' })).toMatchObject({ errcode: 40001 });
+  });
+
+  test('4.7 stays 40125 when it exchanges a code', async () => {
+    const wechat = new WeChat({ wrongSecret });
+    expect(await wechat.exchange(await wechat.code('alex'), { secret: 'wrong' })).toMatchObject({
+      errcode: 40125,
+    });
+  });
+
+  test('5.8 and the right one gets its token', async () => {
+    expect(await new WeChat({ wrongSecret }).stable()).toHaveProperty('access_token');
   });
 });
 

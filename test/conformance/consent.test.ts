@@ -145,9 +145,17 @@ describe('an account that a third-party platform runs', () => {
     expect(callback).toMatch(new RegExp(`\\?code=\\w{32}&state=abc123&appid=${wechat.appId}$`));
   });
 
-  test('2.30 opens nothing for a platform it did not authorize', async () => {
+  test('2.31 is 10015 for a platform it did not authorize', async () => {
     const wechat = new WeChat({ components: [{ ...components[0]!, accounts: [] }] });
     await expect(wechat.simulator.approve(wechat.link({}, asked), 'alex')).rejects.toMatchObject({
+      code: 10015,
+    });
+  });
+
+  test('2.31 opens nothing for a platform that there is not', async () => {
+    const wechat = new WeChat();
+    await expect(wechat.simulator.approve(wechat.link({}, asked), 'alex')).rejects.toMatchObject({
+      code: undefined,
       text: '该链接无法访问',
     });
   });

@@ -31,6 +31,27 @@ describe('cgi-bin/user/info', () => {
     });
   });
 
+  test.each([
+    ['ADD_SCENE_SEARCH', 'by its name', {}],
+    ['ADD_SCENE_QR_CODE', 'by a parameter code', { scene: 'poster' }],
+    ['ADD_SCENE_PROFILE_CARD', 'as they were told', { subscribeScene: 'ADD_SCENE_PROFILE_CARD' }],
+  ])('6.16 subscribe_scene is %s of whoever came %s', async (subscribe_scene, _way, how) => {
+    const wechat = new WeChat();
+    await wechat.simulator.follow('alex', undefined, how);
+    expect(await wechat.follower(await tokenOf(wechat), wechat.simulator.openid('alex'))).toMatchObject({
+      subscribe_scene,
+    });
+  });
+
+  test.each([
+    ['something else', { subscribeScene: 'SEARCH' }],
+    ['another way than the code they scan', { scene: 'poster', subscribeScene: 'ADD_SCENE_PAID' }],
+  ])('6.16 nobody follows by %s', async (_way, how) => {
+    const wechat = new WeChat();
+    await expect(wechat.simulator.follow('alex', undefined, how)).rejects.toThrow(/`subscribeScene` must/);
+    expect(wechat.simulator.save().follows).toEqual([]);
+  });
+
   test('6.2 subscribe_time is the Unix time of the last follow', async () => {
     const wechat = new WeChat();
     await wechat.simulator.follow('alex');

@@ -353,6 +353,19 @@ describe('sns/jscode2session', () => {
   });
 
   test.each([
+    ['9.6 by the switch an answer says errcode 0 as well', true, { errcode: 0, errmsg: 'ok' }],
+    ['9.6 without it an answer says nothing of an errcode', false, {}],
+  ])('%s', async (_sentence, sessionErrcode, said) => {
+    const wechat = new WeChat({ sessionErrcode });
+    const { openid, session_key, unionid, ...rest } = await session(
+      wechat,
+      wechat.simulator.miniProgramCode('alex'),
+    );
+    expect([openid, session_key, unionid]).not.toContain(undefined);
+    expect(rest).toEqual(said);
+  });
+
+  test.each([
     ['9.3 a missing js_code answers 41008', { js_code: undefined }, 41008],
     ['9.3 a wrong secret answers 40125', { secret: 'wrong' }, 40125],
   ])('%s', async (_sentence, changes, errcode) => {

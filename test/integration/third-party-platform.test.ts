@@ -124,10 +124,10 @@ describe('an account that a third-party platform runs', () => {
     });
   });
 
-  it('is a dead link for a platform it did not authorize', async () => {
+  it('is page error 10015 for a platform it did not authorize', async () => {
     const { api } = site({ component: { ...component, appId: 'wx3component' } }).account;
     const url = api.authorizationURL({ callbackURL: CALLBACK_URL, scope: 'snsapi_base', state: 'a1' });
-    await expect(simulator.approve(url, 'alex')).rejects.toThrow(/component_appid/);
+    await expect(simulator.approve(url, 'alex')).rejects.toMatchObject({ code: 10015 });
   });
 
   it.each<[string, () => unknown]>([

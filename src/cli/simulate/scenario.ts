@@ -33,7 +33,7 @@ export interface Scenario {
 
 /** The members of each list, so that a misspelt one is found. */
 const LISTS: Readonly<Record<'follows' | 'pushServers' | 'faults', readonly string[]>> = {
-  follows: ['person', 'appId', 'scene'],
+  follows: ['person', 'appId', 'scene', 'subscribeScene'],
   pushServers: ['appId', 'url', 'token', 'encodingAESKey', 'mode', 'format'],
   faults: ['endpoint', 'fault', 'times'],
 };

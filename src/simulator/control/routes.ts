@@ -1,6 +1,7 @@
 import { faultTargetOf } from '../check-fault.js';
+import type { FollowOptions } from '../conversations.js';
 import { approve } from '../login/approve.js';
-import { checkPerson, PERSON_OPTIONS } from '../options.js';
+import { checkPerson, PERSON_OPTIONS } from '../check-world.js';
 import type { RandomFaults } from '../fault-script.js';
 import type { PushConfiguration } from '../push/push-configuration.js';
 import type { AuthorizationEvent } from '../push/push-message.js';
@@ -50,10 +51,13 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   // What is pushed has been delivered, or given up, when these answer.
   'POST follow': {
-    takes: ['person', 'appId?', 'scene?'],
+    takes: ['person', 'appId?', 'scene?', 'subscribeScene?'],
     run: async ({ conversations }, fields) => {
-      const scene = fields.all.scene as string | number | undefined;
-      const reply = await conversations.follow(fields.required('person'), fields.text('appId'), { scene });
+      const how: FollowOptions = {
+        scene: fields.all.scene as FollowOptions['scene'],
+        subscribeScene: fields.text('subscribeScene'),
+      };
+      const reply = await conversations.follow(fields.required('person'), fields.text('appId'), how);
       return { reply: reply ?? null };
     },
   },

@@ -21,10 +21,15 @@ export function requireApp(world: World, appId: string): RegisteredApp {
   return app;
 }
 
-/** The app with that id and secret. */
-export function requireCredentials(world: World, appId: string, secret: string): RegisteredApp {
+/** The app with that id and secret; `wrong` is what any other secret is. */
+export function requireCredentials(
+  world: World,
+  appId: string,
+  secret: string,
+  wrong: 40125 | 40001 = 40125,
+): RegisteredApp {
   const app = requireApp(world, appId);
-  if (app.appSecret !== secret) throw new WeChatRefusal(40125);
+  if (app.appSecret !== secret) throw new WeChatRefusal(wrong);
   return app;
 }
 

@@ -29,7 +29,8 @@ function follower(world: World, identity: Identity, follow: Follow): object {
     remark: world.labels.remarkOf(follow),
     groupid: 0,
     tagid_list: world.labels.tagsOf(appId, follow),
-    subscribe_scene: follow.qrScene === undefined ? 'ADD_SCENE_SEARCH' : 'ADD_SCENE_QR_CODE',
+    subscribe_scene:
+      follow.subscribeScene ?? (follow.qrScene === undefined ? 'ADD_SCENE_SEARCH' : 'ADD_SCENE_QR_CODE'),
     qr_scene: typeof follow.qrScene === 'number' ? follow.qrScene : 0,
     qr_scene_str: typeof follow.qrScene === 'string' ? follow.qrScene : '',
   };

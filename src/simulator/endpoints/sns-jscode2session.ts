@@ -21,6 +21,7 @@ export const snsJscode2session = apiEndpoint({
       openid: identity.openid,
       session_key: newSessionKey(),
       ...(identity.unionid === undefined ? {} : { unionid: identity.unionid }),
+      ...(world.settings.sessionErrcode ? { errcode: 0, errmsg: 'ok' } : {}),
     };
   },
 });

@@ -6,7 +6,7 @@ import { requireCredentials } from './checks.js';
 
 /**
  * The app that may have a common access token: the secret is right and not frozen, and the call comes from an address on
- * the allow-list, if there is one. Mini programs need none.
+ * the allow-list, if there is one. Only accounts have one; mini programs need none.
  */
 export function requireIssuer(
   world: World,
@@ -14,9 +14,9 @@ export function requireIssuer(
   secret: string,
   { remoteAddress }: WireRequest,
 ): RegisteredApp {
-  const app = requireCredentials(world, appId, secret);
+  const app = requireCredentials(world, appId, secret, world.settings.wrongSecret);
   if (app.secretFrozen) throw new WeChatRefusal(40243);
-  const isListed = app.ipAllowList?.includes(remoteAddress) ?? true;
+  const isListed = app.kind !== 'official-account' || (app.ipAllowList?.includes(remoteAddress) ?? true);
   if (!isListed) throw new WeChatRefusal(40164, `invalid ip ${remoteAddress}, not in whitelist`);
   return app;
 }

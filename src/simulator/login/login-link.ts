@@ -87,8 +87,11 @@ export function isEmbedded(pathname: string, query: URLSearchParams): boolean {
 /** The third-party platform that asks for the login; only one that the account authorized may. */
 function readComponent(world: World, app: RegisteredApp, query: URLSearchParams): string | undefined {
   const component = query.get('component_appid') ?? undefined;
-  if (component !== undefined && world.components.mayActFor(component, app.appId) !== true)
-    throw WeChatPageError.deadLink('component_appid is not a third-party platform that runs this account');
+  if (component === undefined) return undefined;
+  const mayAct = world.components.mayActFor(component, app.appId);
+  if (mayAct === undefined)
+    throw WeChatPageError.deadLink('component_appid is not that of a third-party platform');
+  if (!mayAct) throw WeChatPageError.numbered(10015);
   return component;
 }
 

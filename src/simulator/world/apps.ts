@@ -16,7 +16,7 @@ export interface App {
   readonly verified?: boolean | undefined;
   /** Whether this is a sandbox account, which only its followers can log in to (10006) and which has small quotas. Default is `false`. */
   readonly testAccount?: boolean | undefined;
-  /** Addresses that may fetch a common access token; any other is 40164. Default is none: every address may. */
+  /** Addresses that may fetch a common access token of an Official Account; any other is 40164. Default is none: every address may. */
   readonly ipAllowList?: readonly string[] | undefined;
   /** Whether the AppSecret is frozen: no common access token, 40243. Default is `false`. */
   readonly secretFrozen?: boolean | undefined;

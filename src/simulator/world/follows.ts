@@ -6,6 +6,8 @@ export interface Follow {
   readonly followedAt: number;
   /** The parameter QR code they came by; `undefined` for any other way. */
   readonly qrScene: QRScene | undefined;
+  /** How WeChat says they came, `subscribe_scene`; `undefined` for what goes without saying. */
+  readonly subscribeScene?: string | undefined;
 }
 
 /** Who follows which Official Account. */
@@ -17,10 +19,11 @@ export class Follows {
     this.#now = now;
   }
 
-  add(appId: string, personId: string, qrScene?: QRScene): void {
+  add(appId: string, personId: string, qrScene?: QRScene, subscribeScene?: string): void {
     const followers = this.#follows.get(appId) ?? new Map<string, Follow>();
     this.#follows.set(appId, followers);
-    if (!followers.has(personId)) followers.set(personId, { followedAt: this.#now(), qrScene });
+    if (!followers.has(personId))
+      followers.set(personId, { followedAt: this.#now(), qrScene, subscribeScene });
   }
 
   /** Puts back what was saved. */
