@@ -54,14 +54,19 @@ try {
   npm(['install', '--no-audit', '--no-fund', pack.filename], folder);
   const nodes = join(folder, 'nodes');
   for (const version of NODES) {
-    // Their install script fetches a Node from the npm registry, and from nowhere else.
+    // Their install script fetches a Node from the npm registry, and from nowhere else. It has to be allowed: `npm run`
+    // hands on the `ignore-scripts` of our `.npmrc`.
     const home = join(nodes, version);
-    npm(['install', '--no-audit', '--no-fund', '--prefix', home, `node@${version}`], folder);
+    const flags = ['--no-audit', '--no-fund', '--ignore-scripts=false', '--prefix', home];
+    npm(['install', ...flags, `node@${version}`], folder);
     const node = join(home, 'node_modules', 'node', 'bin', 'node');
-    const { status, stdout, stderr } = spawnSync(node, ['site.cjs'], { cwd: folder, encoding: 'utf8' });
+    const { status, stdout, stderr, error } = spawnSync(node, ['site.cjs'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     const passed = status === 0 && stdout.startsWith(`v${version}.`);
     if (!passed) failed += 1;
-    console.log(`${passed ? 'ok  ' : 'FAIL'} Node ${version}: ${stdout.trim()}${stderr}`);
+    console.log(`${passed ? 'ok  ' : 'FAIL'} Node ${version}: ${error?.message ?? stdout.trim() + stderr}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
