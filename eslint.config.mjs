@@ -8,7 +8,7 @@ export default tseslint.config(
       '**/node_modules/**',
       'coverage/**',
       'api-reference/**',
-      'test/package/consumer/**',
+      'test/types/{account,guards,push,strategies}.ts',
       'bench/results/**',
     ],
   },

@@ -6,7 +6,13 @@ import {
   type FollowerGuardOptions,
 } from '../guard/follower-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { readRequest, writeAnswer, type ExpressMiddleware, type ExpressRequest } from './messages.js';
+import {
+  readRequest,
+  writeAnswer,
+  type ExpressMiddleware,
+  type ExpressRequest,
+  type VisitorRequest,
+} from './messages.js';
 
 declare global {
   namespace Express {
@@ -19,7 +25,7 @@ declare global {
 
 /** Options of {@link requireFollower}. */
 export interface RequireFollowerOptions<
-  Req extends ExpressRequest = ExpressRequest,
+  Req extends ExpressRequest = VisitorRequest,
 > extends FollowerGuardOptions {
   /** Where the visitor's openid is. Default is `req.user.openid`. */
   openid?: ((req: Req) => string | undefined) | undefined;
@@ -29,9 +35,9 @@ export interface RequireFollowerOptions<
  * Middleware that lets only followers of the account through and sets `req.wechatFollower`. Not logged in: 401, or the
  * way to `loginPath`. Not following: 403 as JSON, or the follow page. Unknown: 503.
  */
-export function requireFollower<Req extends ExpressRequest = ExpressRequest>(
+export function requireFollower<Req extends ExpressRequest = VisitorRequest>(
   options: RequireFollowerOptions<Req>,
-): ExpressMiddleware<Req> {
+): ExpressMiddleware {
   checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
   const { openid, ...guardOptions } = options;
   checkFunction('requireFollower', 'openid', openid);

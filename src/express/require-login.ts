@@ -1,9 +1,15 @@
 import { LoginGuard } from '../guard/login-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { readRequest, writeAnswer, type ExpressMiddleware, type ExpressRequest } from './messages.js';
+import {
+  readRequest,
+  writeAnswer,
+  type ExpressMiddleware,
+  type ExpressRequest,
+  type VisitorRequest,
+} from './messages.js';
 
 /** Options of {@link requireLogin}. */
-export interface RequireLoginOptions<Req extends ExpressRequest = ExpressRequest> {
+export interface RequireLoginOptions<Req extends ExpressRequest = VisitorRequest> {
   /** Path of the login; visitors who want a page are sent there with `?returnTo=`. Default is to answer 401. */
   loginPath?: string | undefined;
   /** Where the visitor's openid is. Default is `req.user.openid`. */
@@ -11,9 +17,9 @@ export interface RequireLoginOptions<Req extends ExpressRequest = ExpressRequest
 }
 
 /** Middleware that lets only visitors through who logged in with WeChat. */
-export function requireLogin<Req extends ExpressRequest = ExpressRequest>(
+export function requireLogin<Req extends ExpressRequest = VisitorRequest>(
   options: RequireLoginOptions<Req> = {},
-): ExpressMiddleware<Req> {
+): ExpressMiddleware {
   checkOptionNames('requireLogin', options, { loginPath: true, openid: true });
   checkFunction('requireLogin', 'openid', options.openid);
   const guard = new LoginGuard('requireLogin', options.loginPath);

@@ -1,6 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { Consumer, ENTRIES, NAME, ROOT } from '../support/packed-package.js';
+import { Consumer, ENTRIES, NAME } from '../support/packed-package.js';
 
 let consumer: Consumer;
 beforeAll(() => {
@@ -64,50 +62,4 @@ describe('the packed package', () => {
       });`;
     expect(consumer.node('-e', script)).toBe('done');
   });
-});
-
-describe('a strict TypeScript consumer', () => {
-  const versionOf = (compiler: string) => {
-    const manifest = readFileSync(path.join(ROOT, 'node_modules', compiler, 'package.json'), 'utf8');
-    return (JSON.parse(manifest) as { version: string }).version;
-  };
-
-  beforeAll(() => {
-    consumer.link('@types/node', '@types/express', '@types/passport');
-    copyFileSync(path.join(__dirname, 'consumer/consumer.ts'), path.join(consumer.folder, 'consumer.ts'));
-    writeFileSync(path.join(consumer.folder, 'package.json'), '{"type":"commonjs"}');
-  });
-
-  it.each([
-    ['5.4', 'typescript-5', ['--module', 'commonjs', '--moduleResolution', 'node10']],
-    ['5.4', 'typescript-5', ['--module', 'node16', '--moduleResolution', 'node16']],
-    ['6.0', 'typescript', ['--module', 'node16', '--moduleResolution', 'node16']],
-    ['6.0', 'typescript', ['--module', 'node20']],
-    ['7.0', 'typescript-7', ['--module', 'nodenext']],
-  ])(
-    'compiles with TypeScript %s (%s %j)',
-    (version, compiler, options) => {
-      expect(versionOf(compiler)).toMatch(new RegExp(`^${version}\\.`));
-      expect(consumer.tsc(compiler, '--noEmit', '--skipLibCheck', ...options, 'consumer.ts')).toBe('');
-    },
-    60_000,
-  );
-
-  it.each([
-    ['5.4', 'typescript-5', ['--module', 'node16', '--moduleResolution', 'node16']],
-    ['6.0', 'typescript', ['--module', 'node20']],
-    ['7.0', 'typescript-7', ['--module', 'nodenext']],
-  ])(
-    'compiles with TypeScript %s where absent and undefined are the same',
-    (_version, compiler, options) => {
-      const flags = ['--noEmit', '--skipLibCheck', '--exactOptionalPropertyTypes', 'false', ...options];
-      expect(consumer.tsc(compiler, ...flags, 'consumer.ts')).toBe('');
-    },
-    60_000,
-  );
-
-  it('finds no fault in our own declarations when libraries are checked too', () => {
-    const output = consumer.tsc('typescript', '--noEmit', '--module', 'node20', 'consumer.ts');
-    expect(output.split('\n').filter((line) => line.includes(`${NAME}/dist`))).toEqual([]);
-  }, 60_000);
 });
