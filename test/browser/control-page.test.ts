@@ -61,7 +61,11 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (device) => {
       await fetch(
         `${simulator.endpoints.api}/cgi-bin/token?grant_type=client_credential&appid=${appId}&secret=${secret}`,
       );
+    const refresh = `appid=${appId}&grant_type=refresh_token&refresh_token=nobody-s`;
+    await fetch(`${simulator.endpoints.api}/sns/oauth2/refresh_token?${refresh}`);
     await page.locator('[role=alert]').waitFor();
+    await page.locator('#quotas', { hasText: 'sns/oauth2/refresh_token' }).waitFor();
+    await page.locator('#calls summary').first().click();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const { violations } = await new AxeBuilder({ page }).analyze();
@@ -69,6 +73,12 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (device) => {
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+    const cutOff = await page
+      .locator('.scroll')
+      .evaluateAll((tables) =>
+        tables.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel),
+      );
+    expect(cutOff).toEqual([]);
   });
 });
 
@@ -106,6 +116,29 @@ describe('without script', () => {
     await page.locator('#pending', { hasText: '× 1' }).waitFor();
     await page.locator('#clock-120').click();
     expect(simulator.now() - Date.now()).toBeGreaterThan(7_000_000);
+    await page.locator('#clear-faults').click();
+  });
+
+  it('a code that stands on a PC is scanned by a click, and the phone answers', async () => {
+    await page.locator('#hand-alex').click();
+    const query = new URLSearchParams({
+      appid: simulator.websiteApp.appId,
+      redirect_uri: 'https://shop.example/callback',
+      response_type: 'code',
+      scope: 'snsapi_login',
+    });
+    const onPC = await (
+      await fetch(`${simulator.endpoints.open}/connect/qrconnect?${query.toString()}`)
+    ).text();
+    const state = `/_simulator/qr-login/state?uuid=${/data-uuid="([\w-]+)"/.exec(onPC)![1]!}`;
+    const statusOnPC = async () =>
+      ((await (await fetch(simulator.endpoints.open + state)).json()) as { status: string }).status;
+    await page.reload();
+    await page.locator('#codes button').click();
+    expect(await statusOnPC()).toBe('scanned');
+    await page.locator('#phone-allow').click();
+    expect(await statusOnPC()).toBe('confirmed');
+    expect(await page.locator('#codes button').count()).toBe(0);
   });
 });
 

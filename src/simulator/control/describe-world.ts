@@ -24,7 +24,7 @@ export interface WorldSummary {
   readonly tokens: readonly TokenSummary[];
 }
 
-/** Every token that still works, the longest life first. */
+/** Every token that still works: those of the apps, then those of people, the longest life first. */
 export function livingTokens(world: World): TokenSummary[] {
   const now = world.clock.now();
   const common = world.issuedTokens.alive().map(({ kind, appId, expiresAt, replacedAt }) => ({
@@ -39,7 +39,8 @@ export function livingTokens(world: World): TokenSummary[] {
     scope,
     leftMs: expiresAt - now,
   }));
-  return [...common, ...user].sort((a, b) => b.leftMs - a.leftMs);
+  const longestFirst = (a: TokenSummary, b: TokenSummary): number => b.leftMs - a.leftMs;
+  return [...common.sort(longestFirst), ...user.sort(longestFirst)];
 }
 
 /** What there is and who follows whom, right now. */

@@ -112,13 +112,14 @@ td:last-child,th:last-child{padding-right:0}
 #tokens td+td,#quotas td+td{white-space:nowrap;text-align:end}
 #tokens th+th,#quotas th+th{text-align:end}
 td strong{font-weight:550;overflow-wrap:break-word}
-td small{overflow-wrap:anywhere}
+td small,#calls td strong,#quotas td strong{overflow-wrap:anywhere}
+#quotas small{display:block}
 td .small{min-height:32px;padding:.125rem .625rem}
 #tokens td{vertical-align:middle}
 meter{display:block;width:5rem;height:8px;margin-inline-start:auto}
 .problem{display:block}
 .bad .digits,.bad strong{color:var(--bad)}
-pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--press);border-radius:10px;padding:.75rem;margin:.5rem 0;overflow-x:auto}
+pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--press);border-radius:10px;padding:.75rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 code{font-size:.875em}
 .faults{display:grid;gap:.625rem}
 .faults+.faults{margin-top:.75rem}

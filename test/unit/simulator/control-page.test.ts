@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { WeChatSimulator } from '../../../src/simulator/index.js';
 import { copyAsCurl } from '../../../src/simulator/pages/desk/copy-as-curl.js';
 import { until } from '../../support/until.js';
+import { accountOf, userTokenOf } from '../../support/user-login.js';
 
 let simulator: WeChatSimulator;
 let appId: string;
@@ -59,6 +60,14 @@ describe('what the control page changes', () => {
     expect(await see()).toContain('<code>sns/auth</code> × 1');
     const errcode = async () => (await call('/sns/auth?access_token=x&openid=y')).errcode;
     expect([await errcode(), await errcode()]).toEqual([-1, 40003]);
+  });
+
+  it('a fault is for whatever is called next, unless an endpoint is chosen', async () => {
+    const [, chosen] = /<select[^>]*>\s*<option value="([^"]*)"/.exec(await see())!;
+    await press('fault', { endpoint: chosen!, fault: 'busy' });
+    const errcode = async (path: string) => (await call(path)).errcode;
+    expect(await errcode('/sns/auth?access_token=x&openid=y')).toBe(-1);
+    expect(await errcode('/cgi-bin/user/info?access_token=x')).toBe(40001);
   });
 
   it('faults that wait are taken back', async () => {
@@ -122,9 +131,17 @@ describe('what the control page shows', () => {
     );
   });
 
+  it('the tokens of accounts, which can be killed, before those of people', async () => {
+    await call(tokenPath(simulator.officialAccount.appSecret));
+    simulator.clock.advance(60_000);
+    await userTokenOf(simulator, accountOf(simulator), 'alex');
+    const kinds = (await see()).match(/(?:common access|user) token(?=[,<])/g);
+    expect([...new Set(kinds)]).toEqual(['common access token', 'user token']);
+  });
+
   it('what was counted against a quota', async () => {
     await call(tokenPath(simulator.officialAccount.appSecret));
-    expect(await see()).toContain('1 / 2000');
+    expect(await see()).toMatch(/1 \/ 2,000 <small>today/);
   });
 
   it('an alarm when a secret of another world came in, without the secret', async () => {

@@ -2,7 +2,7 @@ import type { Call } from '../../call-log.js';
 import type { PushDelivery } from '../../push/push-log.js';
 import { html, type Html } from '../html.js';
 import { copyAsCurl } from './copy-as-curl.js';
-import { table, timeOfDay, type DeskView } from './desk-view.js';
+import { endpointName, table, timeOfDay, type DeskView } from './desk-view.js';
 
 const CALLS_SHOWN = 25;
 const PUSHES_SHOWN = 12;
@@ -22,7 +22,9 @@ function callRow({ say, parts }: DeskView, call: Call, number: number): Html {
     <td class="digits">${errcode ?? ''}</td>
     <td>
       <details id="call-${number}">
-        <summary><strong>${method} ${endpoint}</strong> <small>${queryText(query)}</small></summary>
+        <summary>
+          <strong>${method} ${endpointName(endpoint)}</strong> <small>${queryText(query)}</small>
+        </summary>
         <pre tabindex="0" aria-label="curl">${copyAsCurl(parts.world.endpoints.api, call)}</pre>
         <button class="small" type="button" data-copy>${say('Copy as curl', '复制为 curl')}</button>
       </details>

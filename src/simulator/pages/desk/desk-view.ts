@@ -30,6 +30,10 @@ export const panel = (id: string, heading: string, body: Html): Html =>
     <div id="${id}" data-live>${body}</div>
   </section>`;
 
+/** The name of an endpoint, which may go on in the next line behind each `/`. */
+export const endpointName = (name: string): Html =>
+  html`${name.split('/').map((part, index) => (index === 0 ? part : html`/<wbr />${part}`))}`;
+
 /** "12:59:05", of the simulated clock. */
 export const timeOfDay = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 

@@ -18,6 +18,7 @@ export function faultForms(view: DeskView): Html {
   return html`<form class="card faults" method="post" action="/_simulator/desk/fault" data-quiet>
       <label for="fault-endpoint">${say('The next call of', '下一次调用')}</label>
       <select name="endpoint" id="fault-endpoint">
+        <option value="*">${say('any endpoint', '任意接口')}</option>
         ${names.map((name) => html`<option>${name}</option>`)}
       </select>
       <div class="buttons">${Object.entries(CALL_FAULTS).map((one) => button(view, one))}</div>
@@ -34,8 +35,12 @@ export function pendingFaults({ say, parts }: DeskView): Html {
   const pending = [...parts.faults.pending(), ...parts.pushes.pending()];
   if (pending.length === 0)
     return html`<p class="empty">${say('No fault is waiting.', '没有待触发的故障。')}</p>`;
+  const row = ({ endpoint, left }: { endpoint: string; left: number }): Html => {
+    const target = endpoint === '*' ? say('any endpoint', '任意接口') : html`<code>${endpoint}</code>`;
+    return html`<li>${target} × ${left === Infinity ? '∞' : left}</li>`;
+  };
   return html`<ul class="pending">
-      ${pending.map(({ endpoint, left }) => html`<li><code>${endpoint}</code> × ${left === Infinity ? '∞' : left}</li>`)}
+      ${pending.map(row)}
     </ul>
     <form method="post" action="/_simulator/desk/clear-faults" data-quiet>
       <button class="small" id="clear-faults">${say('Take them all back', '全部清除')}</button>

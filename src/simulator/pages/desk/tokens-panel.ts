@@ -1,6 +1,6 @@
 import { livingTokens, type TokenSummary } from '../../control/describe-world.js';
 import { html, type Html } from '../html.js';
-import { duration, hidden, table, type DeskView } from './desk-view.js';
+import { duration, endpointName, hidden, table, type DeskView } from './desk-view.js';
 
 const LIFE_MS = 7_200_000;
 
@@ -52,16 +52,23 @@ const SPANS: ReadonlyMap<string, readonly [string, string]> = new Map([
 ]);
 const wordsOf = (span: string): readonly [string, string] => SPANS.get(span) ?? [span, span];
 
+/** "5,000,000" */
+const grouped = (count: number): string => count.toLocaleString('en');
+
 /** What was counted against WeChat's limits. */
 export function quotasPanel({ say, parts }: DeskView): Html {
   const rows = parts.world.quotas.used().map(
     ({ name, window, count, limit }) =>
       html`<tr>
-        <td><strong>${name.split(' ')[0]}</strong> <small>${name.split(' ').slice(1).join(' ')}</small></td>
-        <td class="digits">${count} / ${limit}</td>
-        <td>${say(...wordsOf(window))}</td>
+        <td>
+          <strong>${endpointName(name.split(' ')[0] ?? '')}</strong>
+          <small>${name.split(' ').slice(1).join(' ')}</small>
+        </td>
+        <td class="digits">
+          ${grouped(count)} / ${grouped(limit)} <small>${say(...wordsOf(window))}</small>
+        </td>
       </tr>`,
   );
-  const heads = [say('Endpoint', '接口'), say('Used', '已用'), say('In', '周期')];
+  const heads = [say('Endpoint', '接口'), say('Used', '已用')];
   return table(say('Quotas', '调用额度'), heads, rows, say('Nothing has been counted.', '暂无计数。'));
 }
