@@ -29,7 +29,7 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
     visitor = await Visitor.arrive(browser, app, device);
   });
 
-  it.each(['/', '/no-such-page', '/logout', '/auth/wechat/callback?code=NoSuchCode'])(
+  it.each(['/', '/no-such-page', '/logout', '/auth/wechat/callback?code=NoSuchCode', '/login/follow'])(
     'has nothing in the way of anybody at %s',
     async (path) => {
       await visitor.open(path);
@@ -88,6 +88,17 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
     await expect(obstacles()).resolves.toEqual([]);
   });
 
+  it('has nothing in the way of anybody on the page of an error, which names a reference', async () => {
+    await app.simulate('fail', { endpoint: 'sns/oauth2/access_token', fault: { errcode: -1 } });
+    await visitor.open('/');
+    await visitor.page.locator('a[href="/login"]').click();
+    await visitor.goThrough();
+    await visitor.page.locator('.message code').waitFor();
+    await expect(obstacles()).resolves.toEqual([]);
+    // The browser's own word about a page that is an error.
+    expect(visitor.complaints.splice(0)).toEqual([expect.stringContaining('status of 502')]);
+  });
+
   it('has no page wider than the screen', async () => {
     for (const path of ['/', '/no-such-page', '/mini']) {
       await visitor.open(path);
@@ -97,6 +108,23 @@ describe.each<Device>(['phone', 'desktop'])('on a %s, by day and by night,', (de
       expect(overflow).toBeLessThanOrEqual(0);
     }
   });
+});
+
+it('has nothing in the way of anybody on the page that sends to WeChat, where there is no other way to log in', async () => {
+  const own = await ExampleApp.start({
+    WECHAT_APP_ID: 'wx0123456789abcdef',
+    WECHAT_APP_SECRET: 'made-up-secret',
+    PUBLIC_URL: 'https://tea.example.com',
+    SESSION_SECRET: '0123456789abcdef0123456789abcdef',
+    TRUST_PROXY: '1',
+  });
+  visitor = await Visitor.arrive(browser, app, 'desktop');
+  const { page } = visitor;
+  await page.setExtraHTTPHeaders({ 'x-forwarded-proto': 'https' });
+  expect((await page.goto(`${own.url}/login`))!.status()).toBe(403);
+  await page.getByRole('img', { name: 'QR code with the address of this site' }).waitFor();
+  await expect(obstacles()).resolves.toEqual([]);
+  await own.stop();
 });
 
 /** What axe finds on the visitor's page. */

@@ -83,7 +83,7 @@ export const en = {
 
   simulatorTitle: 'This is simulated WeChat',
   simulatorText:
-    'Nobody here is real. Choose who holds the phone, and who follows the account, on the control page.',
+    'Nobody here is real. On the control page, choose who holds the phone and who follows the account, and scan the code of a login by following.',
   simulatorLink: 'Open the control page',
 
   welcome: 'Welcome',

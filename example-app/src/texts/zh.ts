@@ -84,7 +84,7 @@ export const zh: Texts = {
   ],
 
   simulatorTitle: '当前为模拟微信',
-  simulatorText: '这里没有真人。可在控制台选择谁拿着手机、谁关注了公众号。',
+  simulatorText: '这里没有真人。可在控制台选择谁拿着手机、谁关注了公众号，也可扫描“关注登录”的二维码。',
   simulatorLink: '打开控制台',
 
   welcome: '欢迎',
