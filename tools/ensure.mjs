@@ -14,10 +14,16 @@ const NPM_CI = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
 /** Of npm on Windows there is only a script, and only a shell runs scripts. */
 const inFolder = (cwd) => ({ cwd, shell: process.platform === 'win32' });
 
-/** Chromium, for the browser tests; `CHROMIUM_PATH` names another one. */
+/**
+ * Chromium, for the browser tests; `CHROMIUM_PATH` names another one. Debian packs it without its windows as well, and a
+ * page in that costs half of the CPU; other systems have the whole alone.
+ */
 export const CHROMIUM = {
-  name: 'chromium',
-  check: [process.env.CHROMIUM_PATH || '/usr/bin/chromium'],
+  name: 'chromium-headless-shell',
+  otherwise: 'chromium',
+  check: process.env.CHROMIUM_PATH
+    ? [process.env.CHROMIUM_PATH]
+    : ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'],
 };
 
 /** Chinese letters, for the browser tests. */
@@ -94,23 +100,51 @@ export async function ensureFrameworks() {
       symlinkSync(join(ROOT, part), join(library, part), part === 'dist' ? 'junction' : 'file');
 }
 
-/** System packages are installed: each `{ name, check }`, where `check` is a list of paths and commands or a function. */
+/** Where Chromium is, once it is installed. */
+export const chromiumPath = () => CHROMIUM.check.find((path) => existsSync(path));
+
+/**
+ * System packages are installed: each `{ name, check }`, where `check` is a list of paths and commands or a function, and
+ * `otherwise` the package that does where there is none of that name.
+ */
 export function ensureSystemPackages(packages) {
-  const missing = packages.filter((one) => !isOnSystem(one)).map(({ name }) => name);
+  const missing = packages.filter((one) => !isOnSystem(one));
   if (missing.length === 0) return;
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
-  const advice = `Please install ${missing.join(', ')}: sudo apt-get update && sudo ${install.join(' ')}`;
   const prefix = rootPrefix();
-  if (prefix === undefined) giveUp(advice);
-  say(`Installing ${missing.join(', ')} …`);
-  for (const step of [['apt-get', 'update'], install]) {
-    const [command, ...args] = [...prefix, ...step];
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const { status, stdout, stderr } = runQuietly(command, args, { env });
-    if (status !== 0) giveUp(`${stdout}${stderr}\n${step.join(' ')} failed. ${advice}`);
-  }
-  const still = packages.filter((one) => !isOnSystem(one)).map(({ name }) => name);
-  if (still.length > 0) giveUp(`${still.join(', ')} cannot be found although it was installed. ${advice}`);
+  if (prefix === undefined) giveUp(howToInstall(missing));
+  say(`Installing ${missing.map(({ name }) => name).join(', ')} …`);
+  asRoot(prefix, ['apt-get', 'update'], missing);
+  asRoot(prefix, installing(missing), missing);
+  const still = missing.filter((one) => !isOnSystem(one));
+  if (still.length > 0)
+    giveUp(
+      `${still.map(packageOf).join(', ')} cannot be found although it was installed. ${howToInstall(missing)}`,
+    );
+}
+
+function asRoot(prefix, step, missing) {
+  const [command, ...args] = [...prefix, ...step];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status, stdout, stderr } = runQuietly(command, args, { env });
+  if (status !== 0) giveUp(`${stdout}${stderr}\n${step.join(' ')} failed. ${howToInstall(missing)}`);
+}
+
+const installing = (missing) => [
+  'apt-get',
+  'install',
+  '-y',
+  '--no-install-recommends',
+  ...missing.map(packageOf),
+];
+
+function howToInstall(missing) {
+  const names = missing.map(packageOf).join(', ');
+  return `Please install ${names}: sudo apt-get update && sudo ${installing(missing).join(' ')}`;
+}
+
+function packageOf({ name, otherwise }) {
+  const isKnown = () => runQuietly('apt-cache', ['show', name]).stdout !== '';
+  return otherwise === undefined || isKnown() ? name : otherwise;
 }
 
 /** As `ensurePackages`, beside other things. */

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import {
   CHROMIUM,
   CJK_FONTS,
+  chromiumPath,
   ensureBuilt,
   ensureExampleApp,
   ensureNode,
@@ -55,7 +56,7 @@ for await (const line of createInterface({ input: app.stdout })) {
   if (addresses.push(line.replace(/^.*: (?=http)/, '')) === 2) break;
 }
 const [home, simulator] = addresses;
-const browser = await chromium.launch({ executablePath: CHROMIUM.check[0], chromiumSandbox: false });
+const browser = await chromium.launch({ executablePath: chromiumPath(), chromiumSandbox: false });
 
 /** One visitor, who sees every page once. */
 async function walk(device, colorScheme) {

@@ -7,6 +7,7 @@ import {
   CHROMIUM,
   CJK_FONTS,
   REDIS,
+  chromiumPath,
   ensureBuilt,
   ensureExampleApp,
   ensureFrameworks,
@@ -39,7 +40,11 @@ const { status } = spawnSync(
     `--outputFile=${REPORT}`,
     ...process.argv.slice(2),
   ],
-  { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+  {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, CHROMIUM_PATH: chromiumPath() },
+  },
 );
 const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
   readFileSync(REPORT, 'utf8'),

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { WeChatSimulator } from '../../src/simulator/index';
 import { followSite, otherThan, type FollowSite } from '../support/follow-site';
 import { complaintsOf } from './support/listening';
+import { leave } from './support/leave';
 import { launchChromium } from './support/visitor';
 
 jest.setTimeout(60_000);
@@ -25,7 +26,7 @@ beforeEach(async () => {
   complaints = complaintsOf(context);
 });
 afterEach(async () => {
-  await page.context().close();
+  await leave(page.context());
   await site.close();
 });
 

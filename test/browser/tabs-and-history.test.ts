@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { complaintsOf } from './support/listening';
 import { SmallSite } from './support/small-site';
+import { leave } from './support/leave';
 import { launchChromium, WECHAT_BROWSER } from './support/visitor';
 
 jest.setTimeout(120_000);
@@ -24,7 +25,7 @@ beforeEach(() => {
   exchangesBefore = site.exchanges;
 });
 afterEach(async () => {
-  await Promise.all(contexts.map((context) => context.close()));
+  await Promise.all(contexts.map(leave));
   expect(complaints.flat()).toEqual([]);
 });
 

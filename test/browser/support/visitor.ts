@@ -23,7 +23,7 @@ const DEVICES = {
 /** Chromium as the tests run it: nothing of it may leave this machine. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium-headless-shell',
     chromiumSandbox: false,
     args: [
       '--disable-quic',
