@@ -4,6 +4,8 @@ import type { MessagePushOptions, PushEvent } from '../../src/express/index.js';
 import { WeChatSimulator, type PushConfiguration, type PushOptions } from '../../src/simulator/index.js';
 import { AES_KEY, NEXT_AES_KEY, NEXT_TOKEN, PUSH_SITES, TOKEN } from '../support/message-push.js';
 import { rawServer } from '../support/raw-server.js';
+import { SteppedTime } from '../support/stepped-time.js';
+import { until } from '../support/until.js';
 
 type Options = Partial<MessagePushOptions>;
 
@@ -175,8 +177,15 @@ describe.each(PUSH_SITES)('WeChat and message push on %s', (_framework, serve) =
     const { simulator, site, configure, outcomes } = await open(serve);
     const handler = jest.fn(() => new Promise(() => undefined));
     await configure(await site({ on: { subscribe: handler } }));
-    await simulator.follow('alex');
+    const time = new SteppedTime();
+    const letTimePass = time.install();
+    cleanUps.unshift(async () => letTimePass());
+    const following = simulator.follow('alex');
+    await until(() => handler.mock.calls.length === 1);
+    expect(outcomes()).toEqual(['under way']);
+    await time.advance(4_000);
+    await following;
     expect(outcomes()).toEqual(['accepted']);
     expect(handler).toHaveBeenCalledTimes(1);
-  }, 20_000);
+  });
 });
