@@ -148,7 +148,7 @@ describe.each(FRAMEWORKS)('on %s, who waits at the door', (framework) => {
         if (text !== ':\n\n') return text;
       }
     })();
-    return { response, event, leave: () => reader.cancel() };
+    return { response, event };
   }
 
   it('is told the moment they follow, on the phone and on the PC', async () => {
@@ -156,12 +156,11 @@ describe.each(FRAMEWORKS)('on %s, who waits at the door', (framework) => {
       const visitor = new HttpVisitor(app, device);
       const person = String((await app.simulate('people', {})).id);
       await visitor.logIn(person);
-      const { response, event, leave } = await wait(visitor);
+      const { response, event } = await wait(visitor);
       expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
       await app.simulate('follow', { person });
       await expect(event).resolves.toBe('event: enter\ndata: come in\n\n');
       expect((await visitor.get('/members')).status).toBe(200);
-      await leave();
     }
   });
 
