@@ -89,6 +89,8 @@ async function walk(device, colorScheme) {
   if (device === 'phone') {
     await page.check('[name=snapshot]');
     await page.click('button[value="allow"]');
+    await shoot('snapshot-page');
+    await page.click('.notice a');
     await shoot('snapshot-user');
   }
   await see('access-denied', await callback(''));

@@ -80,13 +80,19 @@ export function refusal(
     errcode,
     errmsg: cleaned(text.replace(TRACE_SUFFIX, ''), sensitive),
     rid,
-    hint: hintFor(errcode, text),
+    hint: hintFor(endpoint, errcode, text),
   });
 }
 
-/** For an address that is not on the allow-list WeChat says which one it saw; behind a NAT nobody else could tell. */
-function hintFor(errcode: number, text: string): string | undefined {
-  const hint = hintOfErrcode(errcode);
+const ISSUES_TOKENS = ['cgi-bin/token', 'cgi-bin/stable_token'];
+
+/**
+ * For an address that is not on the allow-list WeChat says which one it saw; behind a NAT nobody else could tell. And
+ * 40001 is a dead token anywhere but where tokens are issued: nobody shows one there, so it is the secret.
+ */
+function hintFor(endpoint: string, errcode: number, text: string): string | undefined {
+  const isSecret = errcode === 40001 && ISSUES_TOKENS.includes(endpoint);
+  const hint = hintOfErrcode(isSecret ? 40125 : errcode);
   const address = errcode === 40164 ? /\b\d{1,3}(?:\.\d{1,3}){3}\b/.exec(text)?.[0] : undefined;
   return address === undefined || hint === undefined
     ? hint

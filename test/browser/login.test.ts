@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { ExampleApp } from './support/example-app';
+import { obstaclesOn } from './support/obstacles';
 import { launchChromium, Visitor, type Device } from './support/visitor';
 
 jest.setTimeout(60_000);
@@ -169,15 +170,26 @@ describe('on any device, so on a phone', () => {
   });
 });
 
-it('does not log in the virtual visitor of a snapshot page, and says what to do', async () => {
+it('does not log in the virtual visitor of a snapshot page, and says what to do: who does it is logged in', async () => {
   visitor = await Visitor.arrive(browser, app, 'phone');
+  const openAsSnapshot = async () => {
+    await visitor.page.locator('input[name="snapshot"]').check();
+    await visitor.answer('allow');
+  };
   await visitor.open('/login/consent');
   await visitor.takePhone();
-  await visitor.page.locator('input[name="snapshot"]').check();
-  await visitor.answer('allow');
+  await openAsSnapshot();
+  await expect(obstaclesOn(visitor.page)).resolves.toEqual([]);
+  await visitor.page.getByRole('link', { name: '以快照浏览' }).click();
   await visitor.page.locator('.message').waitFor();
   await expect(visitor.page.locator('.lead').textContent()).resolves.toContain('使用完整服务');
   await expect(visitor.isLoggedIn()).resolves.toBe(false);
+  await visitor.open('/login/consent');
+  await openAsSnapshot();
+  await visitor.page.getByRole('link', { name: '使用完整服务' }).click();
+  await visitor.answer('allow');
+  await visitor.page.locator('.visitor').waitFor();
+  await expect(visitor.page.locator('h1').textContent()).resolves.toBe(visitor.nickname);
 });
 
 it('logs in on the PC who chose to look at it as from a phone, silently', async () => {

@@ -6,21 +6,17 @@ import { chooserPage, errorPage, refusedPage } from '../pages/login-pages.js';
 import { phoneOf, rememberBrowser, rememberPerson } from '../pages/phone-cookies.js';
 import { redirectAnswer, type Answer, type WireRequest } from '../wire.js';
 import { deskAnswer } from './desk-forms.js';
+import { pathOfOurs } from './next-path.js';
 import type { OwnParts } from './own-parts.js';
 import { scannedLoginAnswer } from './qr-login-pages.js';
+import { snapshotPath } from './snapshot-pages.js';
 
 type Form = (parts: OwnParts, fields: URLSearchParams, request: WireRequest) => Answer;
-
-/** Where a form goes on to: a path of ours, never another site. */
-function nextOf(fields: URLSearchParams): string {
-  const next = fields.get('next') ?? '/';
-  return /^\/(?![/\\])/.test(next) ? next : '/';
-}
 
 /** The decision on the consent sheet. The link is read again: what a form says is not to be trusted. */
 const answerConsent: Form = (parts, fields, request) => {
   const { world, faults } = parts;
-  const next = nextOf(fields);
+  const next = pathOfOurs(fields);
   try {
     const person = world.people.find(phoneOf(request).personId ?? '');
     if (person === undefined) return chooserPage(world.people.all(), next);
@@ -30,7 +26,8 @@ const answerConsent: Form = (parts, fields, request) => {
     if (scanned !== undefined) return scanned;
     const link = parseLoginLink(world, address);
     checkVisitor(world, link, person.id);
-    const target = accepted ? allow(world, link, person.id, fields.has('snapshot')) : refuse(world, link);
+    if (accepted && fields.has('snapshot')) return redirectAnswer(snapshotPath(next), 303);
+    const target = accepted ? allow(world, link, person.id, false) : refuse(world, link);
     return target === undefined ? refusedPage(next) : callbackAnswer(faults, redirectAnswer(target, 303));
   } catch (error) {
     if (error instanceof WeChatPageError) return errorPage(error);
@@ -42,11 +39,11 @@ const FORMS: Readonly<Record<string, Form>> = {
   '/_simulator/phone/answer': answerConsent,
 
   '/_simulator/phone/browser': (_parts, fields) =>
-    redirectAnswer(nextOf(fields), 303, rememberBrowser(fields.get('plays') === 'wechat')),
+    redirectAnswer(pathOfOurs(fields), 303, rememberBrowser(fields.get('plays') === 'wechat')),
 
   '/_simulator/phone/person': ({ world }, fields) =>
     redirectAnswer(
-      nextOf(fields),
+      pathOfOurs(fields),
       303,
       rememberPerson(world.people.find(fields.get('person') ?? '')?.id ?? ''),
     ),

@@ -7,12 +7,15 @@ import { jsonAPIAnswer } from './json-api.js';
 import type { OwnParts } from './own-parts.js';
 import { qrLoginAnswer } from './qr-login-pages.js';
 import { isSameSite } from './same-site.js';
+import { snapshotAnswer } from './snapshot-pages.js';
 
 function pageAnswer(parts: OwnParts, request: WireRequest): Answer | undefined {
   const { pathname } = request.url;
   if (pathname === '/') return controlPage(parts, request);
   if (pathname === '/_simulator/icon.svg') return iconAnswer();
-  return qrLoginAnswer(parts, request) ?? avatarAnswer(parts.world, pathname);
+  return (
+    qrLoginAnswer(parts, request) ?? snapshotAnswer(parts, request) ?? avatarAnswer(parts.world, pathname)
+  );
 }
 
 /** Everything on the port that is not WeChat's: the control page, its forms, the API for other processes, pictures. */

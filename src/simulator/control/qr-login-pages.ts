@@ -27,7 +27,7 @@ function pageOnPC({ world, faults }: OwnParts, login: QRLogin, person: Registere
 function pageOnPhone({ world }: OwnParts, login: QRLogin, person: RegisteredPerson | undefined): Answer {
   const here = `${CONFIRM_PATH}?uuid=${login.uuid}`;
   if (person === undefined) return chooserPage(world.people.all(), here);
-  return consentPage(scanLogin(world, login, person.id), person, here, false);
+  return consentPage(scanLogin(world, login, person.id), person, here, undefined);
 }
 
 const STATE_TYPE = 'application/json; charset=utf-8';

@@ -63,12 +63,12 @@ const asksFor = (link: LoginLink): Html =>
     ? both('Log in on the website with your WeChat account', '使用微信账号登录该网站')
     : both('Use your nickname and avatar', '获取你的昵称、头像');
 
-/** WeChat's consent sheet. */
+/** WeChat's consent sheet; `snapshot` is whether its box for a snapshot page is ticked, `undefined` where there is none. */
 export function consentPage(
   link: LoginLink,
   person: RegisteredPerson,
   next: string,
-  snapshot: boolean,
+  snapshot: boolean | undefined,
   beside?: Html,
 ): Answer {
   const { app } = link;
@@ -93,7 +93,7 @@ export function consentPage(
             </p>
           </div>
           ${
-            link.scope === 'snsapi_login'
+            snapshot === undefined
               ? undefined
               : html`<label class="option"
                   ><input

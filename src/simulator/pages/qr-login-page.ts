@@ -11,5 +11,5 @@ export function qrLoginPage(world: World, login: QRLogin, person: RegisteredPers
   const card = qrCard(world, login);
   const here = `${LOGIN_PAGE_PATH}?uuid=${login.uuid}`;
   if (person === undefined) return chooserPage(world.people.all(), here, card);
-  return consentPage(linkBehind(world, login), person, here, false, card);
+  return consentPage(linkBehind(world, login), person, here, undefined, card);
 }

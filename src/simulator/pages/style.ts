@@ -42,10 +42,12 @@ const PHONE = `
 .person:focus-visible{outline-offset:-3px}
 .notice{text-align:center;padding:4.5rem 0 2rem}
 .notice p{color:var(--soft);margin-top:.75rem}
+.notice a span{display:inline}
 .notice .symbol{width:72px;height:72px;line-height:72px;margin:0 auto 1.5rem;border-radius:50%;background:var(--green);color:var(--on-green);font-size:2.375rem;font-weight:600}
 .error .symbol{background:#fa9d3b;color:#2b1600}
 .aside{margin-top:auto;border:1.5px dashed var(--soft);border-radius:16px;padding:1rem}
 .aside .tag{font-size:.8125rem;font-weight:650;color:var(--soft);margin-bottom:.375rem}
+.aside+.tray{margin-top:1.5rem}
 .aside .primary{width:100%;margin-top:1rem}
 .tray{margin:auto -1.25rem -1.5rem;background:var(--card);border-radius:20px 20px 0 0;padding:1.5rem 1.5rem 1rem;box-shadow:0 -12px 40px rgb(0 0 0/.08)}
 .ghost{padding:2rem 0;display:grid;gap:1rem;opacity:.7}
@@ -62,7 +64,9 @@ const PHONE = `
 .option{display:flex;gap:.625rem;align-items:flex-start;font-size:.875rem;color:var(--soft);padding:.25rem 0;cursor:pointer}
 .option input{width:20px;height:20px;accent-color:var(--green);flex:none}
 .answers{display:grid;grid-template-columns:1fr 1fr;gap:.875rem;margin-top:1.5rem}
-.answers button{font-weight:650}
+.answers button,.answers .button{font-weight:650}
+.answers.whole{grid-template-columns:1fr}
+.answers .button{border-radius:10px;padding:.75rem 1rem;text-align:center;text-decoration:none}
 .foot{text-align:center;padding-top:.75rem}
 .foot a,.foot button{display:inline-block;background:none;color:var(--link);padding:.625rem 1rem;font-size:.9375rem;text-decoration:none}
 @media(min-width:600px) and (min-height:600px){

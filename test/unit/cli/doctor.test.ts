@@ -94,6 +94,16 @@ describe('what WeChat says', () => {
     expect(linesAbout(end, 'followers')[0]).toMatch(/^–/);
   });
 
+  it('40001 where a token is asked for is a wrong secret, and nobody else is blamed', async () => {
+    simulator.fail('cgi-bin/stable_token', { errcode: 40001 });
+    const end = await examine();
+    expect([end.code, linesAbout(end, 'token')[0]]).toEqual([
+      1,
+      expect.stringMatching(/^FAIL.*40001.*AppSecret is wrong.*AppSecret 错误/),
+    ]);
+    expect(linesAbout(end, 'token')[0]).not.toMatch(/another system|另有系统/);
+  });
+
   it('an app id that WeChat does not know is told', async () => {
     const end = await examine({ WECHAT_APP_ID: 'wx0123456789abcdef' });
     expect([end.code, linesAbout(end, 'token')[0]]).toEqual([1, expect.stringMatching(/^FAIL.*40013/)]);

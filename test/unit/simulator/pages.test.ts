@@ -126,23 +126,59 @@ describe('inside WeChat', () => {
     expect(response.headers.get('location')).toMatch(/callback\?code=\w{32}&state=abc$/);
   });
 
-  test('allowing as a snapshot page yields a code of the virtual account', async () => {
-    const answer = { next: link('snsapi_userinfo'), decision: 'allow', snapshot: 'yes' };
-    const location = (await submit('/_simulator/phone/answer', answer, holding('alex'))).headers.get(
-      'location',
-    );
-    const { appId, appSecret } = simulator.officialAccount;
-    const code = new URL(location ?? '').searchParams.get('code') ?? '';
-    const query = new URLSearchParams({
-      appid: appId,
-      secret: appSecret,
-      code,
-      grant_type: 'authorization_code',
+  describe('as a snapshot page', () => {
+    const answer = (snapshot: object) => ({ next: link('snsapi_userinfo'), decision: 'allow', ...snapshot });
+    const frame = async (): Promise<string> => {
+      const response = await submit('/_simulator/phone/answer', answer({ snapshot: 'yes' }), holding('alex'));
+      return (await open(response.headers.get('location') ?? '', holding('alex'))).text();
+    };
+    const linkTo = (page: string, words: string): string =>
+      new RegExp(`<a[^>]* href="([^"]*)"[^>]*>\\s*${words}`).exec(page)![1]!.replaceAll('&amp;', '&');
+
+    test('the site is opened by a code of the virtual account', async () => {
+      const callback = new URL(linkTo(await frame(), 'Look at the site like this'));
+      const { appId, appSecret } = simulator.officialAccount;
+      const query = new URLSearchParams({
+        appid: appId,
+        secret: appSecret,
+        code: callback.searchParams.get('code') ?? '',
+        grant_type: 'authorization_code',
+      });
+      const token = await simulator.fetch(
+        `${simulator.endpoints.api}/sns/oauth2/access_token?${query.toString()}`,
+      );
+      expect(JSON.parse(await token.text())).toMatchObject({ is_snapshotuser: 1 });
     });
-    const token = await simulator.fetch(
-      `${simulator.endpoints.api}/sns/oauth2/access_token?${query.toString()}`,
-    );
-    expect(JSON.parse(await token.text())).toMatchObject({ is_snapshotuser: 1 });
+
+    test('“use full service” asks for consent, even somebody prone to snapshot pages, and offers no other', async () => {
+      const page = await (
+        await open(linkTo(await frame(), 'Use full service'), holding(simulator.addUser({ snapshot: true })))
+      ).text();
+      expect(page).toContain('asks for permission');
+      expect(page).not.toContain('name="snapshot"');
+      const { headers } = await submit('/_simulator/phone/answer', answer({}), holding('alex'));
+      expect(headers.get('location')).toMatch(/callback\?code=\w{32}&state=abc$/);
+    });
+
+    test.each([
+      ['somebody who holds no phone is asked who they are', {}, CALLBACK, 'Who is holding'],
+      ['a link that WeChat refuses is its error page', holding('alex'), 'x:1', '10003'],
+    ])('%s', async (_sentence, headers, redirectURI, words) => {
+      const next = link('snsapi_userinfo', redirectURI);
+      const path = `/_simulator/phone/snapshot?next=${encodeURIComponent(next)}`;
+      expect(await (await open(path, headers)).text()).toContain(words);
+    });
+
+    test.each([
+      ['a silent login', () => link('snsapi_base')],
+      ['another site', () => 'https://evil.example/'],
+      ['another site without a scheme', () => '//evil.example/'],
+    ])('there is none for %s', async (_what, next) => {
+      const path = `/_simulator/phone/full-service?next=${encodeURIComponent(next())}`;
+      const response = await open(path, holding('alex'));
+      expect(await response.text()).not.toContain('asks for permission');
+      expect(response.headers.get('location') ?? '').not.toContain('evil');
+    });
   });
 
   test('forceSnapShot and a person prone to it tick the snapshot box beforehand', async () => {
