@@ -62,7 +62,10 @@ export default tseslint.config(
   },
   {
     files: ['test/frameworks/by-hand/next-16/**/*.js'],
-    languageOptions: { globals: { Response: 'readonly' }, parserOptions: { ecmaFeatures: { jsx: true } } },
+    languageOptions: {
+      globals: { Headers: 'readonly', Response: 'readonly' },
+      parserOptions: { ecmaFeatures: { jsx: true } },
+    },
   },
   {
     files: ['**/*.mjs', '**/*.js'],
