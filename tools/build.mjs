@@ -15,6 +15,9 @@ const SRC = join(ROOT, 'src');
 const DIST = join(ROOT, 'dist');
 const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const entries = Object.values(exports).filter((entry) => typeof entry !== 'string');
+/** Says to other compilers that this was an ES module. Only entry points meet other compilers. */
+const MARK = 'Object.defineProperty(exports, "__esModule", { value: true });\n';
+const marked = new Set(entries.map((entry) => join(ROOT, entry.require.default)));
 
 rmSync(DIST, { recursive: true, force: true });
 const compiler = [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json', '--emitDeclarationOnly'];
@@ -29,7 +32,8 @@ for (const file of filesOf(SRC, '.ts')) {
   const { outputText } = ts.transpileModule(source, { compilerOptions: plain, fileName: file });
   const target = join(DIST, relative(SRC, file).replace(/\.ts$/, '.js'));
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, indentedByTabs(target, outputText));
+  const text = marked.has(target) ? outputText : outputText.replace(MARK, '');
+  writeFileSync(target, indentedByTabs(target, text));
 }
 
 const importable = new Set();

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Consumer, ENTRIES, NAME } from '../support/packed-package.js';
 
 let consumer: Consumer;
@@ -15,13 +17,34 @@ describe('the packed package', () => {
       'README.zh-CN.md',
       'SECURITY.md',
       'docs/errors.md',
+      'docs/getting-started.md',
+      'docs/getting-started.zh-CN.md',
+      'docs/koa.md',
       'docs/other-frameworks.md',
       'docs/simulate.md',
       'docs/stores.md',
+      'docs/testing.md',
       'docs/third-party-platforms.md',
       'package.json',
     ];
     expect(consumer.contents.filter((file) => !file.startsWith('dist/')).sort()).toEqual(words);
+  });
+
+  it.each(['README.md', 'README.zh-CN.md'])('%s says which of its pages are there', (page) => {
+    const text = readFileSync(path.join(consumer.folder, 'node_modules', NAME, page), 'utf8');
+    const sentence = /^.*`docs` (?:the package brings|中随包附带的是)[\s\S]*?[;；]/m.exec(text)![0];
+    const named = [...sentence.matchAll(/`([\w-]+)`/g)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'docs');
+    const brought = consumer.contents
+      .filter((file) => /^docs\/[\w-]+\.md$/.test(file))
+      .map((file) => path.basename(file, '.md'));
+    expect(named.sort()).toEqual(brought.sort());
+    // What a link leads to is there, or of what the sentence goes on to call the repository's: pages, pictures, the example app.
+    const links = [...text.matchAll(/(?:\]\(|src=")(?!https?:|#)([^)#"]+)/g)].map(([, target]) => target!);
+    const away = links.filter((target) => !consumer.contents.includes(target));
+    expect(links.length).toBeGreaterThan(20);
+    expect(away.filter((target) => !/^(?:docs|example-app)\//.test(target))).toEqual([]);
   });
 
   it.each(ENTRIES)('%s can be required and imported, and both give the same things', (entry) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hintOfErrcode } from '../../src/api/errcodes.js';
 
@@ -48,23 +48,20 @@ it('both languages have the same codes in the same order, the same texts of erro
   expect(code(chinese)).toEqual(code(english));
 });
 
-const LINKING = [
-  'errors',
-  'getting-started',
-  'getting-started.zh-CN',
-  'linking-accounts',
-  'migrating',
-  'security',
+const PAGES = [
+  'README.md',
+  'README.zh-CN.md',
+  'SECURITY.md',
+  ...readdirSync(path.join(ROOT, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
 ];
 
-it.each([...FAQ, ...LINKING.map((name) => `docs/${name}.md`)])(
-  '%s points at headings that are there',
-  (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
-    const missing = links.filter(([, file, fragment]) => {
-      const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file!);
-      return !headings(target).map(anchor).includes(fragment!);
-    });
-    expect(missing.map(([link]) => link)).toEqual([]);
-  },
-);
+it.each(PAGES)('%s points at headings that are there', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
+  const missing = links.filter(([, file, fragment]) => {
+    const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file!);
+    return !headings(target).map(anchor).includes(fragment!);
+  });
+  expect(missing.map(([link]) => link)).toEqual([]);
+});
