@@ -20,9 +20,10 @@ export function storeDeadline<T>(timeoutMs: number, work: () => Promise<T>): Pro
       }, timeoutMs / PARTS);
     };
     wait();
-    Promise.resolve()
-      .then(work)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    const run = async () => work();
+    const answer = run();
+    const settle = () => clearTimeout(timer);
+    answer.then(settle, settle);
+    answer.then(resolve, reject);
   });
 }

@@ -9,20 +9,48 @@ export interface Login extends StateRecord {
   session?: string;
 }
 
+const PARTS = 10;
+/** What would part a line in the wrong place, what JSON would have to escape, and what escapes here. */
+const UNSAFE = /[ "\\%]|[^\x20-\x7e]/;
+const MILLISECONDS = /^\d{1,15}$/;
+
 /**
- * Writes a login as a session keeps it: as one text. express-session turns a session into JSON half a dozen times a
- * login, and calls a function for every property there is.
+ * Writes a login as a session keeps it: as one text in which JSON has nothing to escape. express-session turns a session
+ * into JSON half a dozen times a login, and calls a function for every property there is.
  */
 export function writeLogin(login: Login): string {
-  return JSON.stringify(login);
+  const { state, createdAt, usedAt = '', session = '', strategy, appId, scope, lang } = login;
+  const { callbackURL, returnTo = '' } = login;
+  const names = `${encode(strategy)} ${encode(appId)} ${scope} ${lang}`;
+  return `${state} ${createdAt} ${usedAt} ${session} ${names} ${encode(callbackURL)} ${encode(returnTo)}`;
 }
 
 /** Reads what {@link writeLogin} wrote; `undefined` for anything else. */
 export function readLogin(line: unknown): Login | undefined {
+  const parts = typeof line === 'string' ? line.split(' ') : [];
+  if (parts.length !== PARTS) return undefined;
+  const [state, createdAt, usedAt, session, strategy, appId, scope, lang, callbackURL, returnTo] =
+    parts as TenTexts;
+  if (!MILLISECONDS.test(createdAt) || !(usedAt === '' || MILLISECONDS.test(usedAt))) return undefined;
   try {
-    const login = JSON.parse(line as string) as Login | null;
-    return typeof login?.state === 'string' ? login : undefined;
+    return {
+      state,
+      createdAt: Number(createdAt),
+      ...(usedAt === '' ? {} : { usedAt: Number(usedAt) }),
+      ...(session === '' ? {} : { session }),
+      strategy: decode(strategy),
+      appId: decode(appId),
+      scope: scope as Login['scope'],
+      lang: lang as Login['lang'],
+      callbackURL: decode(callbackURL),
+      ...(returnTo === '' ? {} : { returnTo: decode(returnTo) }),
+    };
   } catch {
-    return undefined;
+    return undefined; // `%` in front of something that was never encoded
   }
 }
+
+type TenTexts = [string, string, string, string, string, string, string, string, string, string];
+
+const encode = (text: string): string => (UNSAFE.test(text) ? encodeURIComponent(text) : text);
+const decode = (text: string): string => (text.includes('%') ? decodeURIComponent(text) : text);
