@@ -1,4 +1,4 @@
-import { Fleet, pause } from '../support/fleet.js';
+import { CALLS_PER_SECOND, Fleet, pause } from '../support/fleet.js';
 import { brieflyOrFully } from '../support/full.js';
 
 const PROCESSES = brieflyOrFully(4, 8);
@@ -15,12 +15,12 @@ describe.each(['stable', 'classic'] as const)('a token killed behind our back un
       fleet = await Fleet.start(PROCESSES, kind);
       await fleet.warmUp();
       await fleet.advance(30_000); // a brand-new token is given a second chance first, see F18
-      const load = fleet.load(400, LOAD_MS, 'use');
+      const load = fleet.load(CALLS_PER_SECOND, LOAD_MS, 'use');
       await pause(LOAD_MS / 2);
       fleet.simulator.revokeCommonAccessToken({ kind, errcode });
       const result = await load;
       expect(result).toMatchObject({ failed: 0, attempts: 2 });
-      expect(result.ok).toBeGreaterThan((400 * LOAD_MS) / 1000 / 2);
+      expect(result.ok).toBeGreaterThan((CALLS_PER_SECOND * LOAD_MS) / 1000 / 2);
       expect(fleet.tokenCalls).toBe(2);
       expect(result.tokens).toHaveLength(2);
     },
@@ -30,7 +30,7 @@ describe.each(['stable', 'classic'] as const)('a token killed behind our back un
     fleet = await Fleet.start(PROCESSES, kind);
     await fleet.warmUp();
     await fleet.advance(30_000);
-    const load = fleet.load(400, LOAD_MS, 'use');
+    const load = fleet.load(CALLS_PER_SECOND, LOAD_MS, 'use');
     await pause(LOAD_MS / 2);
     fleet.simulator.clock.advance(7_200_000);
     expect(await load).toMatchObject({ failed: 0, attempts: 2 });
@@ -44,7 +44,7 @@ describe.each(['stable', 'classic'] as const)('a token killed behind our back un
     const codes = new Set<string>();
     for (let i = 0; i < 6; i++) {
       await fleet.advance(8_000); // no token is brand-new any more
-      const result = await fleet.load(400, 300, 'use');
+      const result = await fleet.load(CALLS_PER_SECOND, 300, 'use');
       expect(result.ok).toBe(0);
       for (const code of result.codes) codes.add(code);
     }

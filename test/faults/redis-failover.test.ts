@@ -1,4 +1,4 @@
-import { Fleet, pause } from '../support/fleet.js';
+import { CALLS_PER_SECOND, Fleet, pause } from '../support/fleet.js';
 import { brieflyOrFully } from '../support/full.js';
 import { RedisPair } from '../support/redis-pair.js';
 
@@ -14,7 +14,9 @@ describe.each(['stable', 'classic'] as const)(
     let fleet: Fleet;
     beforeEach(async () => {
       pair = await RedisPair.start();
-      fleet = await Fleet.start(PROCESSES, kind, { redisURL: pair.url });
+      // On a busy machine a process may not be heard for seconds; how long a site waits is looked at elsewhere.
+      const commonAccessToken = { waitMs: 20_000 };
+      fleet = await Fleet.start(PROCESSES, kind, { redisURL: pair.url, commonAccessToken });
     });
     afterEach(async () => {
       await fleet.stop();
@@ -25,7 +27,7 @@ describe.each(['stable', 'classic'] as const)(
     async function expectPeace(calls: number): Promise<void> {
       for (let i = 0; i < 4; i++) {
         await fleet.advance(90_000);
-        expect(await fleet.load(400, 300, 'use')).toMatchObject({ failed: 0 });
+        expect(await fleet.load(CALLS_PER_SECOND, 300, 'use')).toMatchObject({ failed: 0 });
       }
       expect(fleet.tokenCalls).toBeLessThanOrEqual(calls);
       expect(await fleet.get(1)).toMatchObject({ failed: 0, tokens: [fleet.newestToken] });
@@ -35,7 +37,7 @@ describe.each(['stable', 'classic'] as const)(
       await pair.cutReplication();
       await fleet.warmUp();
       await pair.failOver();
-      expect(await fleet.load(400, 1_000, 'use')).toMatchObject({ failed: 0, attempts: 1 });
+      expect(await fleet.load(CALLS_PER_SECOND, 1_000, 'use')).toMatchObject({ failed: 0, attempts: 1 });
       expect(fleet.tokenCalls).toBe(1);
       await fleet.grow(2);
       expect(await fleet.get(10)).toMatchObject({ failed: 0 });
@@ -48,10 +50,10 @@ describe.each(['stable', 'classic'] as const)(
       await fleet.advance(LIFE_MS - 20_000); // everybody waits for the next token
       await pair.cutReplication();
       fleet.simulator.fail(fleet.endpoint, { delayMs: 2_500, afterEffect: true });
-      const load = fleet.load(400, 4_500, 'use');
+      const load = fleet.load(CALLS_PER_SECOND, 4_500, 'use');
       await fleet.untilAsked();
       await pair.failOver(); // the refresher is not the only one any more, and its token will be the older one
-      expect(await load).toMatchObject({ failed: 0 });
+      expect(await load).toMatchObject({ codes: [], failed: 0 });
       await expectPeace(2 + 1);
     });
 
@@ -59,7 +61,7 @@ describe.each(['stable', 'classic'] as const)(
       await fleet.warmUp();
       await fleet.advance(60_000);
       await pair.cutReplication();
-      const load = fleet.load(400, 3_000, 'use');
+      const load = fleet.load(CALLS_PER_SECOND, 3_000, 'use');
       await pause(1_000);
       fleet.simulator.revokeCommonAccessToken({ kind });
       await pause(500);

@@ -1,4 +1,4 @@
-import { Fleet, type FleetOutcomes } from '../support/fleet.js';
+import { CALLS_PER_SECOND, Fleet, type FleetOutcomes } from '../support/fleet.js';
 import { brieflyOrFully } from '../support/full.js';
 
 const PROCESSES = brieflyOrFully(4, 8);
@@ -20,7 +20,7 @@ describe.each(['stable', 'classic'] as const)('a Redis that goes away (%s)', (ki
 
   it('F06 flushed, costs a warm fleet nothing, and one call once somebody has no token', async () => {
     await fleet.warmUp();
-    const load = fleet.load(400, 1_000, 'use');
+    const load = fleet.load(CALLS_PER_SECOND, 1_000, 'use');
     await fleet.admin.flushall();
     expect(await load).toMatchObject({ failed: 0, attempts: 1 });
     expect(await afterAMinute()).toMatchObject({ ok: 1000, failed: 0 });
@@ -29,7 +29,7 @@ describe.each(['stable', 'classic'] as const)('a Redis that goes away (%s)', (ki
     expect(await fleet.get(10)).toMatchObject({ failed: 0 });
     expect(fleet.tokenCalls).toBe(2);
     await fleet.advance(6 * 60_000); // the old token is dead by now, if the kind is classic
-    expect(await fleet.load(400, 1_000, 'use')).toMatchObject({ failed: 0, attempts: 1 });
+    expect(await fleet.load(CALLS_PER_SECOND, 1_000, 'use')).toMatchObject({ failed: 0, attempts: 1 });
     expect(fleet.tokenCalls).toBe(2);
   });
 
@@ -51,7 +51,7 @@ describe.each(['stable', 'classic'] as const)('a Redis that goes away (%s)', (ki
 
   it('F03 killed, costs a warm fleet nothing until its token ends', async () => {
     await fleet.warmUp();
-    const load = fleet.load(400, 1_000, 'use');
+    const load = fleet.load(CALLS_PER_SECOND, 1_000, 'use');
     await fleet.redis.kill();
     expect(await load).toMatchObject({ failed: 0, attempts: 1 });
     expect(await afterAMinute({ redis: false })).toMatchObject({ ok: 1000, failed: 0 });

@@ -1,4 +1,4 @@
-import { Fleet, type FleetOutcomes } from '../support/fleet.js';
+import { CALLS_PER_SECOND, Fleet, type FleetOutcomes } from '../support/fleet.js';
 import { brieflyOrFully } from '../support/full.js';
 
 const PROCESSES = brieflyOrFully(4, 8);
@@ -63,7 +63,7 @@ describe.each(['stable', 'classic'] as const)('a token endpoint that refuses (%s
     fleet.simulator.fail(fleet.endpoint, { errcode: 40001 }, Infinity);
     const ended = { ok: 0, codes: ['ERR_WECHAT_API'] };
     expect(await fleet.get(100)).toMatchObject(ended);
-    expect(await fleet.load(400, LOAD_MS / 2, 'use')).toMatchObject({ ...ended, attempts: 0 });
+    expect(await fleet.load(CALLS_PER_SECOND, LOAD_MS / 2, 'use')).toMatchObject({ ...ended, attempts: 0 });
     expect(fleet.tokenCalls).toBeLessThanOrEqual(2);
   });
 
@@ -72,7 +72,7 @@ describe.each(['stable', 'classic'] as const)('a token endpoint that refuses (%s
     await fleet.advance(MINUTE_MS);
     fleet.simulator.revokeCommonAccessToken({ kind });
     fleet.simulator.fail(fleet.endpoint, { errcode: 40001 }, Infinity);
-    const result = await fleet.load(400, LOAD_MS / 2, 'use');
+    const result = await fleet.load(CALLS_PER_SECOND, LOAD_MS / 2, 'use');
     expect(result).toMatchObject({ ok: 0, codes: ['ERR_WECHAT_API'], attempts: 1 });
     expect(fleet.tokenCalls).toBeLessThanOrEqual(1 + 2);
   });

@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { CommonAccessTokenKind } from '../../src/index.js';
 import { WeChatSimulator } from '../../src/simulator/index.js';
+import { brieflyOrFully } from './full.js';
 import { RedisServer } from './redis-server.js';
 import { Worker, type Outcomes } from './worker.js';
+
+/**
+ * Calls of an application, over all processes. Each is a request to a WeChat in the process of the test, which on a busy
+ * machine answers no more than some hundred a second; whoever asks for more waits longer than a call may take.
+ */
+export const CALLS_PER_SECOND = brieflyOrFully(100, 400);
 
 /** What a fleet may have from elsewhere; the rest are options of its accounts. */
 export interface FleetOptions {
