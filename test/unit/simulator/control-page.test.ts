@@ -139,6 +139,14 @@ describe('what the control page shows', () => {
     expect([...new Set(kinds)]).toEqual(['common access token', 'user token']);
   });
 
+  it('the first tokens of many, and how many more there are', async () => {
+    const account = accountOf(simulator);
+    for (let login = 0; login < 33; login += 1) await userTokenOf(simulator, account, 'alex');
+    const page = await see();
+    expect(page.match(/<strong>user token<\/strong>/g)).toHaveLength(30);
+    expect(page).toContain('and 3 more');
+  });
+
   it('what was counted against a quota', async () => {
     await call(tokenPath(simulator.officialAccount.appSecret));
     expect(await see()).toMatch(/1 \/ 2,000 <small>today/);

@@ -3,6 +3,10 @@ import { html, type Html } from '../html.js';
 import { duration, endpointName, hidden, table, type DeskView } from './desk-view.js';
 
 const LIFE_MS = 7_200_000;
+const MOST_ROWS = 30;
+
+/** "5,000,000" */
+const grouped = (count: number): string => count.toLocaleString('en');
 
 function tokenRow({ say, parts }: DeskView, { kind, appId, scope, leftMs }: TokenSummary): Html {
   const name =
@@ -35,12 +39,26 @@ function tokenRow({ say, parts }: DeskView, { kind, appId, scope, leftMs }: Toke
   </tr>`;
 }
 
-/** Every token that works, and how long it still does. */
+/** The first rows of a table that may be as long as a load test wants it, and how many are left out. */
+function firstOf<T>({ say }: DeskView, all: readonly T[], columns: number, row: (one: T) => Html): Html[] {
+  const rows = all.slice(0, MOST_ROWS).map(row);
+  const more = all.length - rows.length;
+  if (more === 0) return rows;
+  const told = say(`and ${grouped(more)} more`, `另有 ${grouped(more)} 项`);
+  return [
+    ...rows,
+    html`<tr>
+      <td colspan="${columns}"><small>${told}</small></td>
+    </tr>`,
+  ];
+}
+
+/** The tokens that work, and how long they still do. */
 export const tokensPanel = (view: DeskView): Html =>
   table(
     view.say('Living tokens', '有效凭证'),
     [view.say('Token', '凭证'), view.say('Left', '剩余'), view.say('End it', '操作')],
-    livingTokens(view.parts.world).map((token) => tokenRow(view, token)),
+    firstOf(view, livingTokens(view.parts.world), 3, (token) => tokenRow(view, token)),
     view.say('No token is alive.', '暂无有效凭证。'),
   );
 
@@ -52,12 +70,13 @@ const SPANS: ReadonlyMap<string, readonly [string, string]> = new Map([
 ]);
 const wordsOf = (span: string): readonly [string, string] => SPANS.get(span) ?? [span, span];
 
-/** "5,000,000" */
-const grouped = (count: number): string => count.toLocaleString('en');
-
 /** What was counted against WeChat's limits. */
-export function quotasPanel({ say, parts }: DeskView): Html {
-  const rows = parts.world.quotas.used().map(
+export function quotasPanel(view: DeskView): Html {
+  const { say, parts } = view;
+  const rows = firstOf(
+    view,
+    parts.world.quotas.used(),
+    2,
     ({ name, window, count, limit }) =>
       html`<tr>
         <td>
