@@ -105,6 +105,28 @@ it('arrows point one way: a file imports from its own room and from rooms below 
   expect(wrong.map(({ file, resolved }) => `${file} -> ${resolved}`)).toEqual([]);
 });
 
+it('the map in CONTRIBUTING.md has every room once, and arrows point down it', () => {
+  const [, map] = readFileSync(path.resolve(SRC, '../CONTRIBUTING.md'), 'utf8').split(/```\n src\/\n/);
+  const rows = map!
+    .split('```')[0]!
+    .split('\n')
+    .map(
+      (row) =>
+        row
+          .slice(4)
+          .split(/ {3,}/)[0]!
+          .match(/[\w-]+(?:\*?\.ts|\/)/g) ?? [],
+    );
+  const rowsOf = (room: string) =>
+    [...rows.keys()].filter((row) =>
+      rows[row]!.some((name) => new RegExp(`^${name.replace('*', '[\\w-]*').replace('/', '')}$`).test(room)),
+    );
+  expect(Object.keys(MAY_IMPORT).filter((room) => rowsOf(room).length !== 1)).toEqual([]);
+  const isBelow = (room: string, to: string) => rowsOf(to)[0]! >= rowsOf(room)[0]!;
+  const upwards = local.filter(({ room, to }) => !OPEN.includes(room) && !isBelow(room, to));
+  expect(upwards.map(({ file, resolved }) => `${file} -> ${resolved}`)).toEqual([]);
+});
+
 it('no files import each other in a circle', () => {
   const next = new Map(
     files.map((file) => [file, local.filter((one) => one.file === file).map(({ resolved }) => resolved)]),
