@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.js';
 import type { Happenings } from './happenings.js';
+import type { Readiness } from './readiness.js';
 import type { RedisClient } from './redis.js';
 import type { Teahouse } from './teahouse.js';
 import type { WeChat } from './wechat.js';
@@ -15,6 +16,7 @@ export interface Parts {
   origin: string;
   /** Where sessions are, if not in this process. */
   redis: RedisClient | undefined;
+  readiness: Readiness;
   /** What happened, if it may be looked at. */
   happenings: Happenings | undefined;
 }

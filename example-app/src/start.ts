@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { Config } from './config.js';
 import { listen } from './listen.js';
 import { Happenings } from './happenings.js';
+import { Readiness } from './readiness.js';
 import { openRedis } from './redis.js';
 import type { CreateApp } from './site.js';
 import { openTeahouse } from './teahouse.js';
@@ -37,8 +38,10 @@ export async function start(config: Config, createApp: CreateApp): Promise<Runni
     throw error;
   }
   const teahouse = openTeahouse(wechat.account);
+  const readiness = new Readiness(shared?.client);
   const stop = async (): Promise<void> => {
     happenings?.close();
+    readiness.close();
     teahouse.doorbell.close();
     const closed = new Promise((resolve) => server.close(resolve));
     setTimeout(() => server.closeAllConnections(), LAST_ANSWER_MS).unref();
@@ -47,7 +50,8 @@ export async function start(config: Config, createApp: CreateApp): Promise<Runni
     await shared?.close();
   };
   const origin = config.account?.publicOrigin ?? url;
-  server.on('request', createApp({ config, wechat, teahouse, origin, happenings, redis: shared?.client }));
+  const redis = shared?.client;
+  server.on('request', createApp({ config, wechat, teahouse, origin, happenings, redis, readiness }));
   await wechat.pushTo(origin);
   return { url, simulatorURL: wechat.simulatorURL, stop };
 }

@@ -79,6 +79,7 @@ describe('the example app answers with the same status and headers on every fram
     ['a page that is not there', get('/no-such-page')],
     ['a file above the public ones', get('/..%2fpackage.json')],
     ['the question whether it is alive', get('/healthz')],
+    ['the question whether it is ready', get('/readyz')],
     ['a push that nobody signed', (visitor) => visitor.post('/wechat', 'x', { 'content-type': 'text/xml' })],
   ])('to %s', async (_what, ask) => {
     const [first, ...others] = await Promise.all(apps.map((app) => answerOf(app, ask)));

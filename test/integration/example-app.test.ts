@@ -69,6 +69,12 @@ describe.each(FRAMEWORKS)('the example app on %s, on simulated WeChat', (framewo
       expect(visitor.cookies.size).toBe(0);
     });
 
+    it('that it is ready, without a session', async () => {
+      const response = await visitor.get('/readyz');
+      expect([response.status, await response.text()]).toEqual([200, 'ready']);
+      expect(visitor.cookies.size).toBe(0);
+    });
+
     it('404 to an unknown address, and keeps what was asked for off the page', async () => {
       const response = await visitor.get('/no-such-page?q=%3Cscript%3E');
       expect(response.status).toBe(404);

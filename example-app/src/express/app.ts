@@ -10,6 +10,7 @@ import { cardRoutes } from './card.js';
 import { errorPage, notFound } from './errors.js';
 import { doorRoutes, followersOnly } from './followers-only.js';
 import { noStore } from './headers.js';
+import { healthRoutes } from './health.js';
 import { languageRoutes, speakTheirLanguage } from './language.js';
 import { logoutRoutes } from './logged-out.js';
 import { loginRoutes } from './login.js';
@@ -22,7 +23,15 @@ import { sameOrigin } from './same-origin.js';
 import { visitorSession } from './session.js';
 
 /** The app on Express. */
-export function createApp({ config, wechat, teahouse, origin, happenings, redis }: Parts): Express {
+export function createApp({
+  config,
+  wechat,
+  teahouse,
+  origin,
+  happenings,
+  redis,
+  readiness,
+}: Parts): Express {
   const { account, simulatorURL, push, qrCode } = wechat;
   const guard = followersOnly(wechat, teahouse);
   const cookie = cookieRules(origin);
@@ -32,9 +41,7 @@ export function createApp({ config, wechat, teahouse, origin, happenings, redis 
   app.disable('x-powered-by').set('trust proxy', config.account?.trustProxy ?? false);
   app.set('views', folder('views')).set('view engine', 'ejs');
 
-  app.get('/healthz', (_req, res) => {
-    res.set('Cache-Control', 'no-store').type('text/plain').send('ok');
-  });
+  app.use(healthRoutes(readiness));
   // Before everything that reads a body or begins a session: WeChat has no cookies, and what it says is signed.
   if (push !== undefined) app.use(PUSH_PATH, messagePush({ account, ...push, on: teahouse.handlers }));
   if (simulatorURL !== undefined) app.use(stayAtOwnAddress(origin));

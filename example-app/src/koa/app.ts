@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import Router from '@koa/router';
 import Koa from 'koa';
 import { messagePush } from 'passport-wechat-follower/koa';
 import { cookieRules } from '../cookies.js';
@@ -14,6 +13,7 @@ import type { State } from './context.js';
 import { errorPage, notFound, tellError } from './errors.js';
 import { doorRoutes, followersOnly } from './followers-only.js';
 import { noStore, plain } from './headers.js';
+import { healthRoutes } from './health.js';
 import { languageRoutes, speakTheirLanguage } from './language.js';
 import { loginRoutes, openPassport } from './login.js';
 import { logoutRoutes } from './logged-out.js';
@@ -26,7 +26,15 @@ import { sameOrigin } from './same-origin.js';
 import { visitorSession } from './session.js';
 
 /** The app on Koa. */
-export function createApp({ config, wechat, teahouse, origin, happenings, redis }: Parts): RequestListener {
+export function createApp({
+  config,
+  wechat,
+  teahouse,
+  origin,
+  happenings,
+  redis,
+  readiness,
+}: Parts): RequestListener {
   const { account, simulatorURL, push, qrCode } = wechat;
   const guard = followersOnly(wechat, teahouse);
   const cookie = cookieRules(origin);
@@ -37,10 +45,7 @@ export function createApp({ config, wechat, teahouse, origin, happenings, redis 
   app.keys = config.sessionSecrets ?? [randomBytes(32).toString('hex')];
   app.on('error', tellError);
 
-  const bare = new Router<State>().get('/healthz', (ctx) => {
-    ctx.set('Cache-Control', 'no-store');
-    ctx.body = 'ok';
-  });
+  const bare = healthRoutes(readiness);
   // Before everything that reads a body or begins a session: WeChat has no cookies, and what it says is signed.
   if (push !== undefined) bare.all(PUSH_PATH, messagePush({ account, ...push, on: teahouse.handlers }));
   app.use(bare.routes());
