@@ -47,7 +47,8 @@ export function subscriberOpener(client: unknown): OpenSubscriber | undefined {
   const known = client as Client;
   const open = typeof known.call === 'function' ? openIoredis : openNodeRedis;
   return async ({ onMessage, onEnd }) => {
-    if (known.status === 'end' || known.isOpen === false) throw new Error('the client is closed');
+    const isOver = () => known.status === 'end' || known.isOpen === false;
+    if (isOver()) throw new Error('the client is closed');
     let leave = (): void => undefined;
     const end = () => {
       known.removeListener('end', leave);
@@ -56,6 +57,7 @@ export function subscriberOpener(client: unknown): OpenSubscriber | undefined {
     const subscriber = await open(known, { onMessage, onEnd: end });
     leave = () => subscriber.close();
     known.on('end', leave);
+    if (isOver()) leave(); // it ended while this connection was made, and will not say so again
     return subscriber;
   };
 }

@@ -70,6 +70,8 @@ describe.each<[string, () => Promise<Client>]>([
     return { heard, end, gaps: () => gaps };
   };
 
+  afterEach(() => until(async () => (await listening()) === 0));
+
   it('take one connection for all who listen, and none when nobody does', async () => {
     const client = await open();
     expect(await listening()).toBe(0);
@@ -87,6 +89,17 @@ describe.each<[string, () => Promise<Client>]>([
     client.close();
     await until(async () => (await listening()) === 0);
     await expect(subscribe(client)).rejects.toThrow('the client is closed');
+  });
+
+  it('end when the application closes its client while they begin', async () => {
+    for (let round = 0; round < 20; round++) {
+      const client = await open();
+      const begun = subscribe(client).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, round % 4));
+      client.close();
+      await begun;
+      await until(async () => (await listening()) === 0);
+    }
   });
 
   it('end when the store is closed, and the client goes on', async () => {
