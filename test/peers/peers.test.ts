@@ -113,6 +113,9 @@ const PEERS: Readonly<Record<string, object>> = {
     usedCode: { outcome: 'error', ...refused(40163, 'code been used') },
     denied: null,
     stateOnly: { outcome: 'fail', challenge: 401 },
+    // What the comparison in the README says of it.
+    forgedState: { outcome: 'success', user: { openid, nickname } },
+    ownCallbackURL: 'https://evil.example/callback',
   },
   'passport-weixin': {
     ownLink: deadLink('#wechat_redirect is missing'),
@@ -123,6 +126,9 @@ const PEERS: Readonly<Record<string, object>> = {
       user: { openid: simulator.openid('alex', simulator.websiteApp.appId), nickname },
     },
     websiteOpenid: simulator.openid('alex', simulator.websiteApp.appId),
+    // What the comparison in the README says of it.
+    forgedState: { outcome: 'success', user: { openid, nickname } },
+    relativeCallbackURL: 'https://evil.example/callback',
   },
   'wechat-jssdk': {
     openid,

@@ -1,5 +1,5 @@
 import WeixinStrategy from 'passport-weixin';
-import { authenticate } from '../support/authenticate.mjs';
+import { authenticate, callbackOf } from '../support/authenticate.mjs';
 import { failureOf } from '../support/failure-of.mjs';
 
 export default async function use({ simulator, appId, appSecret, callback, codeFor, mend }) {
@@ -9,10 +9,11 @@ export default async function use({ simulator, appId, appSecret, callback, codeF
       (accessToken, refreshToken, params, profile, done) =>
         done(null, { openid: params.openid, nickname: profile.displayName }),
     );
-  const inWeChat = () =>
+  const inWeChat = (changes) =>
     strategy(appId, appSecret, {
       authorizationURL: 'https://open.weixin.qq.com/connect/oauth2/authorize',
       scope: 'snsapi_userinfo',
+      ...changes,
     });
   const { websiteApp } = simulator;
   const byQRCode = () => strategy(websiteApp.appId, websiteApp.appSecret, {});
@@ -28,11 +29,15 @@ export default async function use({ simulator, appId, appSecret, callback, codeF
   };
   const [ownLink, login, usedCode] = await logIn(inWeChat);
   const [, websiteLogin] = await logIn(byQRCode);
+  const { url } = await authenticate(inWeChat(), {}, { state: 'state1' });
+  const relative = await authenticate(inWeChat({ callbackURL: '/callback' }), {}, { state: 'state1' });
   return {
     ownLink,
     login,
     usedCode,
     websiteLogin,
+    forgedState: await authenticate(inWeChat(), { code: await codeFor(mend(url)), state: 'forged' }),
+    relativeCallbackURL: callbackOf(relative.url),
     websiteOpenid: simulator.openid('alex', websiteApp.appId),
   };
 }

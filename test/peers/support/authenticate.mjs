@@ -5,11 +5,12 @@ export function authenticate(strategy, query, options = {}) {
     const request = {
       query,
       session: {},
-      headers: {},
+      headers: { host: 'evil.example' },
       url: '/callback',
       originalUrl: '/callback',
       protocol: 'https',
-      get: () => 'shop.example',
+      connection: { encrypted: true },
+      get: () => 'evil.example',
       _passport: { instance: {} },
     };
     attempt.success = (user) => resolve({ outcome: 'success', user });
@@ -19,3 +20,6 @@ export function authenticate(strategy, query, options = {}) {
     attempt.authenticate(request, options);
   });
 }
+
+/** Where a login link leads back to. */
+export const callbackOf = (link) => new URL(link).searchParams.get('redirect_uri');
