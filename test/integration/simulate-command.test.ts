@@ -21,8 +21,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function start(...flags: string[]): CommandProcess {
-  const command = new CommandProcess(['simulate', '--port', '0', ...flags], { cwd: folder });
+const start = (...flags: string[]): CommandProcess => startWith({}, ...flags);
+
+function startWith(env: Record<string, string>, ...flags: string[]): CommandProcess {
+  const command = new CommandProcess(['simulate', '--port', '0', ...flags], { cwd: folder, env });
   running.push(command);
   return command;
 }
@@ -41,6 +43,23 @@ describe('the command in a process of its own', () => {
     expect((await stateOf(origin)).people.length).toBe(3);
     expect(await command.end(signal)).toBe(0);
     expect(command.output).not.toMatch(/error/i);
+  });
+
+  it('opens the control page when it is asked to', async () => {
+    for (const name of ['xdg-open', 'open'])
+      writeFileSync(`${folder}/${name}`, '#!/bin/sh\necho "$1" > opened\n', { mode: 0o755 });
+    const origin = await startWith({ PATH: folder }, '--open').says(READY);
+    const opened = (): string =>
+      existsSync(`${folder}/opened`) ? readFileSync(`${folder}/opened`, 'utf8') : '';
+    while (!opened().endsWith('\n')) await new Promise(setImmediate);
+    expect(opened()).toBe(`${origin}\n`);
+  });
+
+  it('says where the control page is when nothing can open it, and goes on', async () => {
+    const command = startWith({ PATH: folder }, '--open');
+    const origin = await command.says(READY);
+    expect(await command.says(/No browser opened; the control page is (\S+)\n/)).toBe(origin);
+    expect((await stateOf(origin)).people.length).toBe(3);
   });
 
   it('finds its world again after it was killed', async () => {
