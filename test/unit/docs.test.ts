@@ -75,6 +75,39 @@ it('every option in the tables of the README is one of the types, and none is mi
   expect(table('`requireLogin({ … })`').sort()).toEqual(guard.sort());
 });
 
+describe('the tables of options in the READMEs', () => {
+  /** Of each row the words that are code: the options, the default, and what stands in the explanation. */
+  const rows = (page: string) =>
+    [...read(page).matchAll(/^\| (`[^|]+)\|([^|]+)\|(.*)\|$/gm)].map(([, ...cells]) =>
+      cells.map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!)),
+    );
+  const sources = [
+    'src/official-account-options.ts',
+    'src/passport/wechat-strategy-options.ts',
+    'src/guard/follower-guard.ts',
+    'src/express/require-follower.ts',
+  ].map(read);
+
+  it('say of every option the default that its documentation has', () => {
+    const told = rows('README.md').flatMap(([options, defaults]) =>
+      options!.map((option) => ({ option, told: defaults![0] })),
+    );
+    const documented = told.flatMap(({ option, told }) => {
+      const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${option}\\??:`);
+      const texts = sources.flatMap((text) => comment.exec(text)?.[1] ?? []);
+      const [found] = texts.flatMap((text) => /Default is `([^`]+)`/.exec(text)?.[1] ?? []);
+      return found === undefined ? [] : [{ option, told, found }];
+    });
+    expect(documented.length).toBeGreaterThan(12);
+    expect(documented.filter(({ told, found }) => told !== found)).toEqual([]);
+  });
+
+  it('have the same options, defaults and values in both languages', () => {
+    expect(rows('README.md').length).toBeGreaterThan(25);
+    expect(rows('README.zh-CN.md')).toEqual(rows('README.md'));
+  });
+});
+
 describe('docs/simulator.md', () => {
   const page = read('docs/simulator.md');
   const section = (title: string) => page.split(`## ${title}\n`)[1]!.split('\n## ')[0]!;
