@@ -26,6 +26,7 @@ export { WeChatApiError, type WeChatApiErrorDetails } from './errors/wechat-api-
 export {
   isWeChatError,
   WeChatError,
+  type WeChatApiErrorFields,
   type WeChatErrorCode,
   type WeChatErrorDetails,
 } from './errors/wechat-error.js';

@@ -1,4 +1,4 @@
-import { WeChatError, type WeChatErrorDetails } from './wechat-error.js';
+import { WeChatError, type WeChatApiErrorFields, type WeChatErrorDetails } from './wechat-error.js';
 
 /** What a {@link WeChatApiError} is made of. */
 export interface WeChatApiErrorDetails extends WeChatErrorDetails {
@@ -12,7 +12,7 @@ export interface WeChatApiErrorDetails extends WeChatErrorDetails {
 }
 
 /** WeChat answered, and the answer is an `errcode`. Code `ERR_WECHAT_API`. */
-export class WeChatApiError extends WeChatError {
+export class WeChatApiError extends WeChatError implements WeChatApiErrorFields {
   declare readonly endpoint: string;
   /**
    * WeChat's number for the failure, for example 40029 for an invalid code.

@@ -71,7 +71,24 @@ export class WeChatError extends Error {
   }
 }
 
+/** What an error with the code `ERR_WECHAT_API` has beside the others: WeChat's own words. */
+export interface WeChatApiErrorFields {
+  /** WeChat endpoint that answered, such as `sns/userinfo`. */
+  readonly endpoint: string;
+  /** WeChat's number for the failure. */
+  readonly errcode: number;
+  /** WeChat's text. */
+  readonly errmsg: string;
+  /** WeChat's trace id of the call. */
+  readonly rid?: string;
+}
+
 /** Tells whether `value` is an error of this library, also across package copies; with `code`, whether it is that one. */
+export function isWeChatError(
+  value: unknown,
+  code: 'ERR_WECHAT_API',
+): value is WeChatError & WeChatApiErrorFields;
+export function isWeChatError(value: unknown, code?: WeChatErrorCode): value is WeChatError;
 export function isWeChatError(value: unknown, code?: WeChatErrorCode): value is WeChatError {
   if (typeof value !== 'object' || value === null || !(BRAND in value)) return false;
   return code === undefined || ('code' in value && value.code === code);

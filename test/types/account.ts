@@ -79,6 +79,11 @@ function hintOf(error: unknown): string | undefined {
     const parts: [string, number, string | undefined] = [endpoint, errcode, rid];
     return parts.join();
   }
+  // An error of another copy of the package is no instance of this one's class, and has the same.
+  if (isWeChatError(error, 'ERR_WECHAT_API')) {
+    const parts: [string, number, string | undefined] = [error.endpoint, error.errcode, error.rid];
+    return parts.join();
+  }
   if (!isWeChatError(error)) return undefined;
   const code: WeChatErrorCode = error.code;
   const status: number = error.status;
