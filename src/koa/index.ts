@@ -7,7 +7,7 @@ export { messagePush } from './message-push.js';
 export { redirectBack } from './redirect-back.js';
 export { requireFollower, type FollowerState, type RequireFollowerOptions } from './require-follower.js';
 export { requireLogin, type RequireLoginOptions } from './require-login.js';
-export type { KoaContext, KoaMiddleware } from './context.js';
+export type { KoaContext, KoaMiddleware, VisitorContext } from './context.js';
 export { tokenServer } from './token-server.js';
 export type { TokenServerOptions } from '../token-server/token-server.js';
 export type { PushMode } from '../push/envelope.js';

@@ -1,7 +1,13 @@
 import type { FollowerStatus } from '../follower/follower-status.js';
 import { FOLLOWER_GUARD_OPTIONS, FollowerGuard, type FollowerGuardOptions } from '../guard/follower-guard.js';
 import { checkFunction, checkOptionNames } from '../internal/check-options.js';
-import { readContext, writeAnswer, type KoaContext, type KoaMiddleware } from './context.js';
+import {
+  readContext,
+  writeAnswer,
+  type KoaContext,
+  type KoaMiddleware,
+  type VisitorContext,
+} from './context.js';
 
 /** State that `requireFollower` adds to; for `new Koa<FollowerState>()`. */
 export interface FollowerState {
@@ -10,7 +16,9 @@ export interface FollowerState {
 }
 
 /** Options of {@link requireFollower}. */
-export interface RequireFollowerOptions<Ctx extends KoaContext = KoaContext> extends FollowerGuardOptions {
+export interface RequireFollowerOptions<
+  Ctx extends KoaContext = VisitorContext,
+> extends FollowerGuardOptions {
   /** Where the visitor's openid is. Default is `ctx.state.user.openid`. */
   openid?: ((ctx: Ctx) => string | undefined) | undefined;
 }
@@ -19,9 +27,9 @@ export interface RequireFollowerOptions<Ctx extends KoaContext = KoaContext> ext
  * Middleware that lets only followers of the account through and sets `ctx.state.wechatFollower`. Not logged in: 401,
  * or the way to `loginPath`. Not following: 403 as JSON, or the follow page. Unknown: 503.
  */
-export function requireFollower<Ctx extends KoaContext = KoaContext>(
+export function requireFollower<Ctx extends KoaContext = VisitorContext>(
   options: RequireFollowerOptions<Ctx>,
-): KoaMiddleware<Ctx> {
+): KoaMiddleware {
   checkOptionNames('requireFollower', options, { ...FOLLOWER_GUARD_OPTIONS, openid: true });
   const { openid, ...guardOptions } = options;
   checkFunction('requireFollower', 'openid', openid);

@@ -51,6 +51,13 @@ koa.use((ctx) => {
   ctx.body = { followed, subscribed };
 });
 
+// What a state was said to be it still is behind a guard.
+new Koa<{ tea?: string }>().use(koaFollower({ account })).use((ctx) => {
+  const tea: string | undefined = ctx.state.tea;
+  // @ts-expect-error -- and not what was never said
+  ctx.body = [tea, ctx.state.milk];
+});
+
 // @ts-expect-error -- followers of what?
 requireFollower({});
 // @ts-expect-error -- a policy says which way it fails

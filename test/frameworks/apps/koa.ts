@@ -20,13 +20,14 @@ passport.use(
 passport.serializeUser((user, done) => done(null, user));
 passport.deserializeUser((user, done) => done(null, user as User));
 
-const app = new Koa<FollowerState>();
+type State = FollowerState & { user?: User };
+const app = new Koa<State>();
 app.keys = [sessionSecret];
 app.use(session({ store: memorySessions() }, app));
 app.use(passport.initialize());
 app.use(passport.session());
 
-const router = new Router<FollowerState>();
+const router = new Router<State>();
 const returnTo = (req: { query: { returnTo?: unknown } }) => req.query.returnTo;
 router.all('/wechat', messagePush(push));
 router.get('/login', passport.authenticate('wechat', { returnTo }));
