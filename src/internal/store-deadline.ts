@@ -9,6 +9,15 @@ const PARTS = 4;
  * the event loop is given, for an answer that only waits to be read.
  */
 export function storeDeadline<T>(timeoutMs: number, work: () => Promise<T>): Promise<T> {
+  const run = async () => work();
+  return answerDeadline(timeoutMs, (resolve, reject) => void run().then(resolve, reject));
+}
+
+/** The same for a store that answers by a callback. What `ask` throws is a rejection. */
+export function answerDeadline<T>(
+  timeoutMs: number,
+  ask: (resolve: (answer: T) => void, reject: (error: unknown) => void) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let left = PARTS;
     let timer: NodeJS.Timeout;
@@ -16,14 +25,23 @@ export function storeDeadline<T>(timeoutMs: number, work: () => Promise<T>): Pro
       timer = setTimeout(() => {
         left -= 1;
         if (left > 0) wait();
-        else setImmediate(() => setImmediate(() => reject(new DeadlinePassed(timeoutMs))));
+        else setImmediate(() => setImmediate(() => fail(new DeadlinePassed(timeoutMs))));
       }, timeoutMs / PARTS);
     };
+    const fail = (error: unknown) => {
+      clearTimeout(timer);
+      // Whatever a store fails with is handed on as it is.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      reject(error);
+    };
     wait();
-    const run = async () => work();
-    const answer = run();
-    const settle = () => clearTimeout(timer);
-    answer.then(settle, settle);
-    answer.then(resolve, reject);
+    try {
+      ask((answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
 }

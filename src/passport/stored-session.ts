@@ -2,7 +2,7 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { fingerprint } from '../internal/fingerprint.js';
 import { KeyedQueue } from '../internal/keyed-queue.js';
 import { pause } from '../internal/pause.js';
-import { storeDeadline } from '../internal/store-deadline.js';
+import { answerDeadline } from '../internal/store-deadline.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import type { StrategyRequest } from './state-store.js';
 
@@ -130,7 +130,7 @@ async function saved(session: Session): Promise<void> {
 function answered<T>(
   ask: (resolve: (answer: T) => void, reject: (error: unknown) => void) => void,
 ): Promise<T> {
-  return storeDeadline(STORE_TIMEOUT_MS, () => new Promise<T>(ask)).catch((error: unknown) => {
+  return answerDeadline(STORE_TIMEOUT_MS, ask).catch((error: unknown) => {
     throw sessionFailed(error);
   });
 }
