@@ -2,6 +2,8 @@ import { CALLS_PER_SECOND, Fleet, type FleetOutcomes } from '../support/fleet.js
 import { brieflyOrFully } from '../support/full.js';
 
 const PROCESSES = brieflyOrFully(4, 8);
+/** A second of waiting, on a busy machine; everybody has a token, so nothing else bounds it. */
+const ONE_WAIT_MS = 4_000;
 
 let fleet: Fleet;
 afterEach(() => fleet.stop());
@@ -38,7 +40,7 @@ describe.each(['stable', 'classic'] as const)('a Redis that goes away (%s)', (ki
     fleet.redis.freeze();
     const result = await afterAMinute({ redis: false });
     expect(result).toMatchObject({ ok: 1000, failed: 0 });
-    expect(result.slowestMs).toBeLessThan(2_500);
+    expect(result.slowestMs).toBeLessThan(ONE_WAIT_MS);
     expect(await afterAMinute({ redis: false })).toMatchObject({ ok: 1000, failed: 0 });
     const known = await afterAMinute({ redis: false });
     expect(known).toMatchObject({ ok: 1000, failed: 0 });

@@ -3,7 +3,8 @@ import { brieflyOrFully } from '../support/full.js';
 
 const PROCESSES = brieflyOrFully(6, 16);
 const LIFE_MS = 7_200_000;
-const LONGEST_EXIT_MS = 2_000;
+/** A second of waiting, on a busy machine. What waits for a lease, or for a Redis that hangs, takes longer than this. */
+const LONGEST_EXIT_MS = 5_000;
 
 let fleet: Fleet;
 afterEach(() => fleet.stop());
@@ -53,7 +54,7 @@ describe.each(['stable', 'classic'] as const)('a deploy of a whole fleet under l
     expect(await old.close()).toBeLessThan(LONGEST_EXIT_MS);
     const result = await fleet.get(10);
     expect(result).toMatchObject({ failed: 0 });
-    expect(result.slowestMs).toBeLessThan(1_500);
+    expect(result.slowestMs).toBeLessThan(LONGEST_EXIT_MS);
     expect(fleet.tokenCalls).toBe(2);
   });
 
