@@ -29,8 +29,8 @@ export function writeLogin(login: Login): string {
 export function readLogin(line: unknown): Login | undefined {
   const parts = typeof line === 'string' ? line.split(' ') : [];
   if (parts.length !== PARTS) return undefined;
-  const [state, createdAt, usedAt, session, strategy, appId, scope, lang, callbackURL, returnTo] =
-    parts as TenTexts;
+  const [state = '', createdAt = '', usedAt = '', session = '', ...names] = parts;
+  const [strategy = '', appId = '', scope, lang, callbackURL = '', returnTo = ''] = names;
   if (!MILLISECONDS.test(createdAt) || !(usedAt === '' || MILLISECONDS.test(usedAt))) return undefined;
   try {
     return {
@@ -49,8 +49,6 @@ export function readLogin(line: unknown): Login | undefined {
     return undefined; // `%` in front of something that was never encoded
   }
 }
-
-type TenTexts = [string, string, string, string, string, string, string, string, string, string];
 
 const encode = (text: string): string => (UNSAFE.test(text) ? encodeURIComponent(text) : text);
 const decode = (text: string): string => (text.includes('%') ? decodeURIComponent(text) : text);
