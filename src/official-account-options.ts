@@ -3,7 +3,7 @@ import type { AppSecret } from './api/app-credentials.js';
 import { checkCredentials } from './api/credentials.js';
 import { checkComponent, type Component } from './api/component.js';
 import type { Endpoints } from './api/endpoints.js';
-import type { CommonAccessTokenKind } from './api/token-endpoints.js';
+import type { CommonAccessTokenKind } from './api/issuing-endpoints.js';
 import type { FollowerOptions } from './follower/follower-options.js';
 import {
   checkChoice,

@@ -4,7 +4,7 @@ import type { CommonAccessTokenSource } from './access-token/common-access-token
 import { ComponentApi } from './api/component-api.js';
 import { resolveEndpoints } from './api/endpoints.js';
 import { openApiTransport } from './api/open-transport.js';
-import type { CommonAccessTokenKind } from './api/token-endpoints.js';
+import type { CommonAccessTokenKind } from './api/issuing-endpoints.js';
 import { WeChatApi } from './api/wechat-api.js';
 import { WeChatHttp } from './api/wechat-http.js';
 import { FollowerChecker } from './follower/follower-checker.js';

@@ -1,4 +1,5 @@
-import type { CommonAccessTokenKind, IssuedCommonAccessToken } from '../api/token-endpoints.js';
+import type { CommonAccessTokenKind } from '../api/issuing-endpoints.js';
+import type { IssuedCommonAccessToken } from '../api/token-endpoints.js';
 import type { WeChatApi } from '../api/wechat-api.js';
 import { WeChatError } from '../errors/wechat-error.js';
 import { abortable } from '../internal/abortable.js';

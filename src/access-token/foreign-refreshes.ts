@@ -1,4 +1,4 @@
-import type { CommonAccessTokenKind } from '../api/token-endpoints.js';
+import type { CommonAccessTokenKind } from '../api/issuing-endpoints.js';
 import { publish } from '../observe/publish.js';
 import type { HeldToken } from './held-token.js';
 import type { TokenStore } from './token-store.js';

@@ -1,4 +1,4 @@
-import type { CommonAccessTokenKind } from '../api/token-endpoints.js';
+import type { CommonAccessTokenKind } from '../api/issuing-endpoints.js';
 
 /** Token a process holds in memory. All times are of its own clock, in milliseconds. */
 export interface HeldToken {

@@ -1,6 +1,7 @@
 import { noAnswer } from '../api/api-failure.js';
+import { ISSUING_ENDPOINTS, type CommonAccessTokenKind } from '../api/issuing-endpoints.js';
 import { mayPass } from '../api/may-pass.js';
-import type { CommonAccessTokenKind, IssuedCommonAccessToken } from '../api/token-endpoints.js';
+import type { IssuedCommonAccessToken } from '../api/token-endpoints.js';
 import type { WeChatApi } from '../api/wechat-api.js';
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { WeChatError } from '../errors/wechat-error.js';
@@ -34,11 +35,6 @@ export interface IssueReason {
   sendBy: number;
   signal: AbortSignal;
 }
-
-const ENDPOINTS: Record<CommonAccessTokenKind, string> = {
-  stable: 'cgi-bin/stable_token',
-  classic: 'cgi-bin/token',
-};
 
 /**
  * Asks WeChat for tokens, and knows when not to: after a refusal that will not pass (shared by all processes through
@@ -129,7 +125,7 @@ export class TokenIssuer {
       publish('token.issued', () => ({ appId, kind, why, forced, tookMs: now() - startedAt, expiresInMs }));
       return issued;
     } catch (cause) {
-      const error = cause instanceof DeadlinePassed ? noAnswer(ENDPOINTS[kind], cause) : cause;
+      const error = cause instanceof DeadlinePassed ? noAnswer(ISSUING_ENDPOINTS[kind], cause) : cause;
       if (!signal.aborted) await this.#failed(error);
       throw error;
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { CommonAccessTokenKind } from '../api/token-endpoints.js';
+import type { CommonAccessTokenKind } from '../api/issuing-endpoints.js';
 import { isWeChatError, WeChatError } from '../errors/wechat-error.js';
 import { pause } from '../internal/pause.js';
 import { correctLife, holdToken, type HeldToken } from './held-token.js';

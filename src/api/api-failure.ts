@@ -3,6 +3,7 @@ import { WeChatError } from '../errors/wechat-error.js';
 import { DeadlinePassed } from '../internal/deadline.js';
 import { withoutSecrets } from '../internal/without-secrets.js';
 import { hintOfErrcode } from './errcodes.js';
+import { ISSUING_ENDPOINTS } from './issuing-endpoints.js';
 import { neverConnected } from './never-connected.js';
 import { BodyTooLarge, MAX_BODY_BYTES } from './transport.js';
 import { field, type Wire } from './wire.js';
@@ -84,14 +85,12 @@ export function refusal(
   });
 }
 
-const ISSUES_TOKENS = ['cgi-bin/token', 'cgi-bin/stable_token'];
-
 /**
  * For an address that is not on the allow-list WeChat says which one it saw; behind a NAT nobody else could tell. And
  * 40001 is a dead token anywhere but where tokens are issued: nobody shows one there, so it is the secret.
  */
 function hintFor(endpoint: string, errcode: number, text: string): string | undefined {
-  const isSecret = errcode === 40001 && ISSUES_TOKENS.includes(endpoint);
+  const isSecret = errcode === 40001 && Object.values(ISSUING_ENDPOINTS).includes(endpoint);
   const hint = hintOfErrcode(isSecret ? 40125 : errcode);
   const address = errcode === 40164 ? /\b\d{1,3}(?:\.\d{1,3}){3}\b/.exec(text)?.[0] : undefined;
   return address === undefined || hint === undefined

@@ -1,10 +1,8 @@
 import { WeChatApiError } from '../errors/wechat-api-error.js';
 import type { AppCredentials } from './app-credentials.js';
+import { ISSUING_ENDPOINTS, type CommonAccessTokenKind } from './issuing-endpoints.js';
 import { readExpiresInMs, readToken } from './read-field.js';
 import type { CallOptions, WeChatHttp } from './wechat-http.js';
-
-/** Which endpoint issues the common access token: `cgi-bin/stable_token` or `cgi-bin/token`. */
-export type CommonAccessTokenKind = 'stable' | 'classic';
 
 /** Common access token as WeChat issued it. */
 export interface IssuedCommonAccessToken {
@@ -48,7 +46,7 @@ export class TokenEndpoints {
   async #issue(secret: string, options: IssueOptions): Promise<IssuedCommonAccessToken> {
     const { kind = 'stable', forceRefresh = false } = options;
     const parameters = { grant_type: 'client_credential', appid: this.#credentials.appId, secret };
-    const endpoint = kind === 'stable' ? 'cgi-bin/stable_token' : 'cgi-bin/token';
+    const endpoint = kind === 'stable' ? ISSUING_ENDPOINTS.stable : ISSUING_ENDPOINTS.classic;
     const sent =
       kind === 'stable'
         ? { body: { ...parameters, force_refresh: forceRefresh }, idempotent: !forceRefresh }

@@ -1,4 +1,4 @@
-import type { CommonAccessTokenKind } from '../api/token-endpoints.js';
+import type { CommonAccessTokenKind } from '../api/issuing-endpoints.js';
 
 /** What every event about a common access token says. Openids, tokens and secrets are in none of them. */
 export interface TokenEvent {
